@@ -1,0 +1,1 @@
+"""Toward services: who may ask, what they ask, and every answer that they get."""
