@@ -1,0 +1,87 @@
+"""Where the gateway may call: public addresses, over TLS; the machine itself only for a demonstration.
+
+Names are resolved here and the connection goes to the address that was checked, so that a name
+cannot mean another address a moment later.
+"""
+
+import ipaddress
+import socket
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.poolmanager import PoolManager
+
+from gateway.domain.addresses import is_loopback_host
+from gateway.outbound.errors import ForbiddenDestination
+
+_PORTS = (80, 443)
+
+
+@dataclass(frozen=True)
+class Egress:
+    """loopback: the gateway itself is on loopback, and so may be its partners, on any port and without TLS.
+
+    allowed: networks that are private but whose partners the operator vouches for.
+    """
+
+    loopback: bool = False
+    allowed: tuple[str, ...] = ()
+
+    def check_url(self, url: str) -> None:
+        """Raises ForbiddenDestination for what no partner's address looks like."""
+        try:
+            parts = urlsplit(url)
+            host, port = parts.hostname, parts.port
+        except ValueError:
+            raise ForbiddenDestination("the address is malformed") from None
+        if not host or parts.username is not None or not url.isprintable():
+            raise ForbiddenDestination("the address is malformed")
+        if parts.scheme == "https" or (parts.scheme == "http" and self.loopback and is_loopback_host(host)):
+            if not self.loopback and port not in (None, *_PORTS) and not self.allowed:
+                raise ForbiddenDestination(f"port {port} is not one of https")
+            return
+        raise ForbiddenDestination("only https addresses are called")
+
+    def check_address(self, address: str) -> None:
+        """Raises ForbiddenDestination for an IP address that is neither public nor vouched for."""
+        ip = ipaddress.ip_address(address)
+        if isinstance(ip, ipaddress.IPv6Address) and ip.ipv4_mapped is not None:
+            ip = ip.ipv4_mapped
+        if (ip.is_global and not ip.is_multicast) or (self.loopback and ip.is_loopback):
+            return
+        if any(ip in ipaddress.ip_network(network) for network in self.allowed):
+            return
+        raise ForbiddenDestination("the name leads to an address that is not public")
+
+    def pool_manager(self, **options: Any) -> PoolManager:
+        """Connections that are made only to checked addresses."""
+        manager = PoolManager(**options)
+        manager.pool_classes_by_scheme = {
+            "http": _pool_class(HTTPConnectionPool, HTTPConnection, self),
+            "https": _pool_class(HTTPSConnectionPool, HTTPSConnection, self),
+        }
+        return manager
+
+
+def _pool_class(pool: type[Any], connection: type[Any], egress: Egress) -> type[Any]:
+    def connect(self: Any) -> socket.socket:
+        return _connect_checked(egress, self._dns_host, self.port, self.timeout)
+
+    checked = type(f"Checked{connection.__name__}", (connection,), {"_new_conn": connect})
+    return type(f"Checked{pool.__name__}", (pool,), {"ConnectionCls": checked})
+
+
+def _connect_checked(egress: Egress, host: str, port: int, timeout: float | None) -> socket.socket:
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    for *_, place in found:
+        egress.check_address(str(place[0]))
+    error: OSError = OSError("no address")
+    for *_, place in found:
+        try:
+            return socket.create_connection((str(place[0]), int(place[1])), timeout)
+        except OSError as failed:
+            error = failed
+    raise error

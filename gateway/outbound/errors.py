@@ -1,0 +1,31 @@
+"""Why a call did not bring anything."""
+
+
+class CallFailed(Exception):
+    """Base. ``reason`` is a stable code; the sentence is for the operator who asked for the call."""
+
+    reason = "call-failed"
+
+
+class ForbiddenDestination(CallFailed):
+    """The address is not one that the gateway may call (security.md S-361)."""
+
+    reason = "call-forbidden"
+
+
+class Unreachable(CallFailed):
+    """No answer: name, connection, TLS or time."""
+
+    reason = "call-unreachable"
+
+
+class Overloaded(CallFailed):
+    """Too many calls to the same partner are under way, or it has been failing: it is left alone for a while."""
+
+    reason = "call-overloaded"
+
+
+class BadAnswer(CallFailed):
+    """An answer that is not the expected one: status, redirect or size."""
+
+    reason = "call-bad-answer"

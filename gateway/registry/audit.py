@@ -1,0 +1,60 @@
+"""The audit trail: one line for each event, never changed, without anything of a person.
+
+Lines come in two ways: administrative acts are written with the change they tell of; logins are
+queued by the state room and brought here in batches.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from importlib import import_module
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from gateway.registry.models import AuditEvent
+
+RETENTION = timedelta(days=366)
+"""CNIL deliberation 2021-122: logs are kept for a year at most."""
+
+
+@dataclass(frozen=True)
+class AuditLine:
+    """kind: what happened, such as ``login.ok``. reason: a stable code. detail: counts and names of things."""
+
+    at: datetime
+    kind: str
+    reference: str = ""
+    reason: str = ""
+    project: str = ""
+    ent: str = ""
+    partner: str = ""
+    author: str = ""
+    detail: dict[str, Any] = field(default_factory=dict)
+
+
+def write(session: Session, line: AuditLine) -> None:
+    """Adds a line in the transaction of the change that it tells of."""
+    session.add(AuditEvent(origin=uuid4().hex, **vars(line)))
+
+
+def bring_in(session: Session, lines: Iterable[tuple[str, AuditLine]]) -> None:
+    """Adds queued lines, each under its unique origin: a line that is already there is left alone."""
+    rows = [{"origin": origin, **vars(line)} for origin, line in lines]
+    if rows:
+        dialect = import_module(f"sqlalchemy.dialects.{session.get_bind().dialect.name}")
+        session.execute(dialect.insert(AuditEvent).on_conflict_do_nothing(index_elements=["origin"]), rows)
+
+
+def find(session: Session, reference: str) -> Sequence[AuditEvent]:
+    """The lines that bear the reference of a user's page, oldest first."""
+    query = select(AuditEvent).where(AuditEvent.reference == reference.strip().upper()).order_by(AuditEvent.at)
+    return session.scalars(query).all()
+
+
+def forget(session: Session, now: datetime) -> int:
+    """Deletes the lines past their retention, and says how many."""
+    result = session.execute(delete(AuditEvent).where(AuditEvent.at < now - RETENTION))
+    return int(result.rowcount)  # type: ignore[attr-defined]

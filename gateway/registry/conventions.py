@@ -1,0 +1,71 @@
+"""RGPD conventions: a collectivité signs one for some of its schools."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from gateway.domain.release import RELEASABLE
+from gateway.registry.errors import ChangeRefused
+from gateway.registry.models import Convention, ConventionSchool, Ent, School
+from gateway.registry.names import find_named, name_faults
+from gateway.registry.schools import find_school
+
+
+def add_convention(
+    session: Session,
+    ent: str,
+    uais: Sequence[str],
+    collectivite: str,
+    signed: date,
+    until: date,
+    attributes: Sequence[str] = (),
+) -> Convention:
+    """A new convention for schools of one ENT. attributes: beyond the GAR's two.
+
+    Raises ChangeRefused with all the faults.
+    """
+    owner = find_named(session, Ent, ent)
+    faults = name_faults(collectivite)
+    if until < signed:
+        faults.append(f"it would end on {until}, before the day of its signature, {signed}")
+    faults += [f"{name!r} is never released" for name in attributes if name not in RELEASABLE]
+    schools = []
+    for uai in dict.fromkeys(uais):
+        try:
+            schools.append(_school_of(session, uai, owner))
+        except ChangeRefused as error:
+            faults += error.faults
+    if not uais:
+        faults.append("a convention covers at least one school")
+    if faults:
+        raise ChangeRefused(*faults)
+    convention = Convention(
+        ent=owner,
+        collectivite=collectivite,
+        signed=signed,
+        until=until,
+        attributes=list(attributes),
+        schools=[ConventionSchool(uai=school.uai) for school in schools],
+    )
+    session.add(convention)
+    session.flush()
+    return convention
+
+
+def end_convention(session: Session, number: int, day: date) -> Convention:
+    """Withdraws a convention: from that day on it opens nothing. Raises ChangeRefused."""
+    convention = session.get(Convention, number)
+    if convention is None:
+        raise ChangeRefused(f"no convention number {number}")
+    if convention.ended is not None and convention.ended <= day:
+        raise ChangeRefused(f"the convention {number} already ended on {convention.ended}")
+    convention.ended = day
+    return convention
+
+
+def _school_of(session: Session, uai: str, owner: Ent) -> School:
+    school = find_school(session, uai)
+    if school.ent_id != owner.id:
+        raise ChangeRefused(f"the school {school.uai} belongs to the ENT {school.ent.slug}, not to {owner.slug}")
+    return school

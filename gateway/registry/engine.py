@@ -1,0 +1,78 @@
+"""Opening the database: SQLite under the home by default, PostgreSQL in production."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event, select, update
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from gateway.registry.models import RegistryState
+
+_BUSY_SECONDS = 5
+
+
+class RegistryUnavailable(Exception):
+    """The database cannot answer. Nothing was changed."""
+
+
+def open_engine(url: str) -> Engine:
+    """An engine for one process: to be opened after a fork, never before."""
+    if url.startswith("sqlite"):
+        engine = create_engine(url, connect_args={"timeout": _BUSY_SECONDS})
+        event.listen(engine, "connect", _sqlite_settings)
+        return engine
+    return create_engine(
+        url, pool_size=5, max_overflow=5, pool_timeout=3, pool_pre_ping=True, connect_args={"connect_timeout": 3}
+    )
+
+
+def _sqlite_settings(connection: Any, _record: object) -> None:
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=NORMAL"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+@contextmanager
+def changing(engine: Engine, *, dry_run: bool = False) -> Iterator[Session]:
+    """A session whose changes are all kept or, on any error or on a dry run, all dropped.
+
+    What is kept raises the generation in the same transaction. Raises RegistryUnavailable.
+    """
+    try:
+        with Session(engine) as session, session.begin() as transaction:
+            yield session
+            session.execute(update(RegistryState).values(generation=RegistryState.generation + 1))
+            if dry_run:
+                session.flush()
+                transaction.rollback()
+    except OperationalError as error:
+        raise RegistryUnavailable(type(error).__name__) from error
+
+
+@contextmanager
+def recording(engine: Engine) -> Iterator[Session]:
+    """A session for what is not a change of the registry: audit lines and figures. Raises RegistryUnavailable."""
+    try:
+        with Session(engine) as session, session.begin():
+            yield session
+    except OperationalError as error:
+        raise RegistryUnavailable(type(error).__name__) from error
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Session]:
+    """A session to look only. Raises RegistryUnavailable."""
+    try:
+        with Session(engine) as session:
+            yield session
+    except OperationalError as error:
+        raise RegistryUnavailable(type(error).__name__) from error
+
+
+def generation(engine: Engine) -> int:
+    """How often the registry has changed. Raises RegistryUnavailable."""
+    with reading(engine) as session:
+        return session.execute(select(RegistryState.generation)).scalar_one()

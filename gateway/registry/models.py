@@ -1,0 +1,173 @@
+"""The tables. Their rules live in the module of each noun and in ``gateway.domain``."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, MetaData, String, Text, UniqueConstraint, false
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+
+from gateway.registry.types import Utc
+
+_NAMING = {
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """Names every constraint, so that a migration can name it too."""
+
+    metadata = MetaData(naming_convention=_NAMING)
+
+
+class RegistryState(Base):
+    """One row. generation: grows with every change, so that workers know when to read again."""
+
+    __tablename__ = "registry_state"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    generation: Mapped[int]
+
+
+class Project(Base):
+    """An ENT project as the GAR knows it. ident: its idENT."""
+
+    __tablename__ = "project"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ident: Mapped[str] = mapped_column(String(45), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+
+
+class Ent(Base):
+    """One upstream portal. identifier: ``pass`` or ``derived:<version>``. revision_id: the metadata in force."""
+
+    __tablename__ = "ent"
+    __table_args__ = (UniqueConstraint("project_id", "entity_id"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(60), unique=True)
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), index=True)
+    name: Mapped[str] = mapped_column(String(200))
+    protocol: Mapped[str] = mapped_column(String(8))
+    dialect: Mapped[str] = mapped_column(String(60))
+    entity_id: Mapped[str | None] = mapped_column(String(1024))
+    cas_url: Mapped[str | None] = mapped_column(String(1024))
+    cas_version: Mapped[str] = mapped_column(String(8), default="3", server_default="3")
+    sha1_until: Mapped[date | None]
+    identifier: Mapped[str] = mapped_column(String(20), default="pass")
+    signed: Mapped[str] = mapped_column(String(12), default="either")
+    unsigned_cbc: Mapped[bool] = mapped_column(default=False)
+    enabled: Mapped[bool] = mapped_column(default=True)
+    revision_id: Mapped[int | None] = mapped_column(ForeignKey("revision.id"))
+    project: Mapped[Project] = relationship()
+    revision: Mapped["Revision | None"] = relationship()
+
+
+class School(Base):
+    """A school and the one ENT that may speak for it. folded: its words, as searches look for them."""
+
+    __tablename__ = "school"
+    uai: Mapped[str] = mapped_column(String(8), primary_key=True)
+    ent_id: Mapped[int] = mapped_column(ForeignKey("ent.id"), index=True)
+    name: Mapped[str] = mapped_column(String(200))
+    commune: Mapped[str] = mapped_column(String(100), default="", server_default="")
+    folded: Mapped[str] = mapped_column(String(320), default="", server_default="")
+    enabled: Mapped[bool] = mapped_column(default=True)
+    ent: Mapped[Ent] = relationship()
+
+
+class Convention(Base):
+    """A signed agreement. attributes: what it allows to release beyond the GAR's two."""
+
+    __tablename__ = "convention"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ent_id: Mapped[int] = mapped_column(ForeignKey("ent.id"), index=True)
+    collectivite: Mapped[str] = mapped_column(String(200))
+    signed: Mapped[date]
+    until: Mapped[date]
+    ended: Mapped[date | None]
+    attributes: Mapped[list[str]] = mapped_column(JSON, default=list)
+    ent: Mapped[Ent] = relationship()
+    schools: Mapped[list["ConventionSchool"]] = relationship(cascade="all, delete-orphan")
+
+
+class ConventionSchool(Base):
+    """One school that a convention covers."""
+
+    __tablename__ = "convention_school"
+    convention_id: Mapped[int] = mapped_column(ForeignKey("convention.id"), primary_key=True)
+    uai: Mapped[str] = mapped_column(ForeignKey("school.uai"), primary_key=True, index=True)
+
+
+class Partner(Base):
+    """A service that receives people: the GAR, its console, another SP or CAS service.
+
+    service_url: under which all of a CAS service lies. may_proxy: whether a CAS service may ask for
+    tickets for others. release: the policy lines, ``[{"attribute":..., "purpose":...}]``; none means the GAR's two.
+    """
+
+    __tablename__ = "partner"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(60), unique=True)
+    protocol: Mapped[str] = mapped_column(String(8))
+    name: Mapped[str] = mapped_column(String(200))
+    entity_id: Mapped[str | None] = mapped_column(String(1024), unique=True)
+    service_url: Mapped[str | None] = mapped_column(String(2048), unique=True, index=True)
+    may_proxy: Mapped[bool] = mapped_column(default=False, server_default=false())
+    encrypt: Mapped[bool] = mapped_column(default=False)
+    sign_response: Mapped[bool] = mapped_column(default=True)
+    sign_assertion: Mapped[bool] = mapped_column(default=True)
+    sha1_until: Mapped[date | None]
+    relay_state: Mapped[str | None] = mapped_column(String(2048))
+    release: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
+    enabled: Mapped[bool] = mapped_column(default=True)
+    revision_id: Mapped[int | None] = mapped_column(ForeignKey("revision.id"))
+    revision: Mapped["Revision | None"] = relationship()
+    projects: Mapped[list[Project]] = relationship(secondary="partner_project")
+
+
+class PartnerProject(Base):
+    """A project from which a partner takes people; a partner without any takes them from all."""
+
+    __tablename__ = "partner_project"
+    partner_id: Mapped[int] = mapped_column(ForeignKey("partner.id"), primary_key=True)
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), primary_key=True)
+
+
+class Revision(Base):
+    """One state of a partner's metadata, never changed after it was written.
+
+    subject: ``ent:<slug>`` or ``partner:<slug>``. parsed: what was read of the document, as JSON.
+    """
+
+    __tablename__ = "revision"
+    __table_args__ = (UniqueConstraint("subject", "number"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    subject: Mapped[str] = mapped_column(String(80), index=True)
+    number: Mapped[int]
+    at: Mapped[datetime] = mapped_column(Utc)
+    author: Mapped[str] = mapped_column(String(200))
+    note: Mapped[str] = mapped_column(String(500))
+    source: Mapped[str] = mapped_column(String(1024))
+    document: Mapped[str] = mapped_column(Text)
+    parsed: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class AuditEvent(Base):
+    """One line of the trail. origin: unique, so that a line delivered twice is kept once.
+
+    No column holds anything of a person.
+    """
+
+    __tablename__ = "audit_event"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    origin: Mapped[str] = mapped_column(String(60), unique=True)
+    at: Mapped[datetime] = mapped_column(Utc, index=True)
+    kind: Mapped[str] = mapped_column(String(40))
+    reference: Mapped[str] = mapped_column(String(12), index=True)
+    reason: Mapped[str] = mapped_column(String(60), default="")
+    project: Mapped[str] = mapped_column(String(45), default="")
+    ent: Mapped[str] = mapped_column(String(60), default="")
+    partner: Mapped[str] = mapped_column(String(60), default="")
+    author: Mapped[str] = mapped_column(String(200), default="")
+    detail: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)

@@ -1,0 +1,50 @@
+"""Finding records by the names that people type, and checking the names that they choose."""
+
+import re
+from typing import TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from gateway.registry.errors import ChangeRefused
+from gateway.registry.models import Ent, Partner, Project
+
+_SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,58}")
+_IDENT = re.compile(r"[A-Za-z0-9]{1,45}")
+_Named = TypeVar("_Named", bound=Ent | Partner)
+
+
+def slug_faults(slug: str) -> list[str]:
+    """Why the text cannot name an ENT or a partner in an address."""
+    return [] if _SLUG.fullmatch(slug) else [f"{slug!r} is not a short name: lower-case letters, digits and hyphens"]
+
+
+def ident_faults(ident: str) -> list[str]:
+    """Why the text cannot be an idENT: the GAR's file names and addresses carry it as it is."""
+    return [] if _IDENT.fullmatch(ident) else [f"{ident!r} is not an idENT: letters and digits, 45 at most"]
+
+
+def name_faults(name: str) -> list[str]:
+    """Why the text cannot be shown as a name."""
+    if not name.strip():
+        return ["a name is needed"]
+    return (
+        [] if len(name) <= 200 and name.isprintable() else ["the name is longer than 200 characters, or not printable"]
+    )
+
+
+def find_project(session: Session, ident: str) -> Project:
+    """Raises ChangeRefused with the idents that exist."""
+    project = session.scalar(select(Project).where(Project.ident == ident))
+    if project is None:
+        known = ", ".join(session.scalars(select(Project.ident).order_by(Project.ident).limit(20))) or "none yet"
+        raise ChangeRefused(f"no project {ident!r}; known: {known}")
+    return project
+
+
+def find_named(session: Session, kind: type[_Named], slug: str) -> _Named:
+    """The ENT or the partner of that short name. Raises ChangeRefused."""
+    record = session.scalar(select(kind).where(kind.slug == slug))
+    if record is None:
+        raise ChangeRefused(f"no {kind.__tablename__} {slug!r}")
+    return record

@@ -1,0 +1,114 @@
+"""Partner services: those that receive people."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from gateway.cas.errors import ServiceRefused
+from gateway.cas.server.patterns import parse_pattern
+from gateway.domain.release import NotReleasable, ReleaseLine, check_line
+from gateway.registry.errors import ChangeRefused
+from gateway.registry.models import Partner
+from gateway.registry.names import find_project, name_faults, slug_faults
+from gateway.registry.revisions import Origin, add_revision
+from gateway.saml.metadata import EntityMetadata
+
+
+@dataclass(frozen=True)
+class PartnerChoices:
+    """What an administrator decides of a partner. projects: none means all.
+
+    encrypt: whether its assertions are encrypted, which needs a key in its metadata. relay_state:
+    what an IdP-initiated login carries when the start address does not say. may_proxy: whether a CAS
+    service may ask for tickets for other services.
+    """
+
+    slug: str
+    name: str
+    projects: tuple[str, ...] = ()
+    encrypt: bool = False
+    sign_response: bool = True
+    sign_assertion: bool = True
+    sha1_until: date | None = None
+    relay_state: str | None = None
+    may_proxy: bool = False
+
+
+def add_saml_partner(
+    session: Session, choices: PartnerChoices, document: bytes, entity: EntityMetadata, origin: Origin
+) -> Partner:
+    """A new service that speaks SAML. Raises ChangeRefused with all the faults."""
+    faults = _common_faults(session, choices)
+    if session.scalar(select(Partner.id).where(Partner.entity_id == entity.entity_id)) is not None:
+        faults.append(f"a partner with the entityID {entity.entity_id} exists already")
+    if entity.sp is None:
+        faults.append(f"{entity.entity_id} is not a service provider")
+    elif choices.encrypt and entity.sp.encryption_key is None:
+        faults.append("its metadata holds no encryption key")
+    if not (choices.sign_response or choices.sign_assertion):
+        faults.append("something must be signed: the response, the assertion or both")
+    if faults:
+        raise ChangeRefused(*faults)
+    partner = _new(session, choices, protocol="saml")
+    partner.entity_id = entity.entity_id
+    partner.revision = add_revision(session, f"partner:{choices.slug}", document, entity, origin)
+    session.add(partner)
+    return partner
+
+
+def add_cas_service(session: Session, choices: PartnerChoices, address: str, *, loopback: bool = False) -> Partner:
+    """A new service that speaks CAS. address: under which all of it lies. Raises ChangeRefused with all the faults."""
+    faults = _common_faults(session, choices)
+    try:
+        pattern = parse_pattern(address, loopback=loopback).address
+    except ServiceRefused as error:
+        raise ChangeRefused(*faults, f"the address of the service is not acceptable: {error}") from error
+    if session.scalar(select(Partner.id).where(Partner.service_url == pattern)) is not None:
+        faults.append(f"a service at {pattern} exists already")
+    if faults:
+        raise ChangeRefused(*faults)
+    partner = _new(session, choices, protocol="cas")
+    partner.service_url = pattern
+    session.add(partner)
+    return partner
+
+
+def _common_faults(session: Session, choices: PartnerChoices) -> list[str]:
+    faults = slug_faults(choices.slug) + name_faults(choices.name)
+    if session.scalar(select(Partner.id).where(Partner.slug == choices.slug)) is not None:
+        faults.append(f"the partner {choices.slug} exists already")
+    return faults
+
+
+def _new(session: Session, choices: PartnerChoices, protocol: str) -> Partner:
+    return Partner(
+        slug=choices.slug,
+        protocol=protocol,
+        name=choices.name,
+        encrypt=choices.encrypt,
+        sign_response=choices.sign_response,
+        sign_assertion=choices.sign_assertion,
+        sha1_until=choices.sha1_until,
+        relay_state=choices.relay_state,
+        may_proxy=choices.may_proxy,
+        release=[],
+        enabled=True,
+        projects=[find_project(session, ident) for ident in choices.projects],
+    )
+
+
+def grant(partner: Partner, lines: Sequence[ReleaseLine]) -> Partner:
+    """Replaces the release policy of a partner; no line means the GAR's two attributes. Raises ChangeRefused."""
+    faults = []
+    for line in lines:
+        try:
+            check_line(line)
+        except NotReleasable as error:
+            faults.append(str(error))
+    if faults:
+        raise ChangeRefused(*faults)
+    partner.release = [{"attribute": line.attribute, "purpose": line.purpose} for line in lines]
+    return partner

@@ -1,0 +1,223 @@
+"""Logins under way: opened, found, finished once."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from gateway.domain.session import IDLE, LoginSession, Party
+from gateway.domain.way import Transaction
+from gateway.state.coding import dump_party, dump_session, dump_transaction, load_session, load_transaction
+from gateway.state.connection import Client, answering
+from gateway.state.names import PREFIX, digest, key
+from gateway.state.scripts import AGAIN, FINISH
+
+WAITING = timedelta(minutes=30)
+"""How long the ENT may take: second factors and slow children included (security.md F-110)."""
+
+REMEMBERED = timedelta(hours=2)
+"""How long an unfinished transaction still knows where it was going."""
+
+MARKED = timedelta(minutes=70)
+"""A request is answered once; longer than a request may be old."""
+
+REPEATABLE = timedelta(minutes=10)
+"""How long the same answer is shown again to the same browser: F5, back button, double click."""
+
+MAX_ATTEMPTS = 5
+
+
+class Finish(StrEnum):
+    """How an attempt to finish a login ended. Only ``OK`` has an effect. ``ENDED``: the ENT logged out meanwhile."""
+
+    OK = "ok"
+    GONE = "gone"
+    REPLAYED = "replayed"
+    ANSWERED = "answered"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True)
+class Repeatable:
+    """An answer as it was given. browser: digest of the cookie that may see it again. fields: of a form
+    to be posted there; none means that the browser just goes there.
+    """
+
+    browser: str
+    location: str
+    fields: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Found:
+    """What one look into the store gave. generation: of the registry, 0 when nobody announced one.
+
+    answer: what a finished transaction answered, for its own browser only.
+    """
+
+    generation: int
+    transaction: Transaction | None = None
+    session: LoginSession | None = None
+    answer: Repeatable | None = None
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """A ticket that an answer carries. content: what it stands for. seconds: its life."""
+
+    name: str
+    content: str
+    seconds: int
+
+
+@dataclass(frozen=True)
+class Result:
+    """All that an answer leaves. mark: names what was answered, "" when nobody asked.
+
+    party: who has now been told of the person. replay, replay_seconds: what must not count twice, and
+    for how long.
+    """
+
+    session_token: str
+    session: LoginSession
+    mark: str
+    answer: Repeatable
+    audit_line: str
+    party: Party | None = None
+    ticket: Ticket | None = None
+    replay: str = ""
+    replay_seconds: int = 1
+
+
+class Logins:
+    """The store, as logins see it. Every method raises StateUnavailable."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+        self._finish = client.register_script(FINISH)
+        self._again = client.register_script(AGAIN)
+
+    def open(self, transaction: Transaction) -> None:
+        """Keeps a transaction until it is finished or forgotten."""
+        with answering():
+            self._client.set(key("txn", transaction.id), dump_transaction(transaction), ex=REMEMBERED)
+
+    def find_transaction(self, identifier: str) -> Found:
+        """A transaction by the ID of our request, or the answer that it already gave."""
+        with answering():
+            pipeline = self._client.pipeline(transaction=False)
+            for name in (
+                key("txn", identifier),
+                key("try", identifier),
+                f"{PREFIX}generation",
+                key("done", identifier),
+            ):
+                pipeline.get(name)
+            octets, attempts, generation, done = pipeline.execute()
+            answer = self._answer(done.decode()) if done is not None and octets is None else None
+        transaction = load_transaction(identifier, octets, int(attempts or 0)) if octets is not None else None
+        return Found(int(generation or 0), transaction, answer=answer)
+
+    def find_session(self, token: str) -> Found:
+        """A session by the token of its cookie."""
+        return self.find_named_session(digest(token))
+
+    def find_named_session(self, name: str) -> Found:
+        """A session by the digest of its token, as handles and tickets know it."""
+        with answering():
+            pipeline = self._client.pipeline(transaction=False)
+            pipeline.get(f"{PREFIX}session:{name}")
+            pipeline.get(f"{PREFIX}generation")
+            octets, generation = pipeline.execute()
+        return Found(int(generation or 0), session=load_session(octets) if octets is not None else None)
+
+    def find_answer(self, mark: str) -> Repeatable | None:
+        """The answer that was given under that mark, while it can be shown again."""
+        with answering():
+            return self._answer(digest(mark))
+
+    def count_attempt(self, identifier: str) -> None:
+        """Remembers that something was refused for this transaction, which stays open."""
+        with answering():
+            pipeline = self._client.pipeline(transaction=False)
+            pipeline.incr(key("try", identifier))
+            pipeline.expire(key("try", identifier), REMEMBERED)
+            pipeline.execute()
+
+    def finish(self, transaction: Transaction, result: Result, former_token: str) -> Finish:
+        """Ends a transaction, opens the session and keeps the answer and its audit line, all or nothing."""
+        mark, session = result.mark or transaction.id, result.session
+        keys = [
+            key("txn", transaction.id),
+            key("used", result.replay),
+            key("mark", mark),
+            key("session", result.session_token),
+            key("session", former_token or "none"),
+            key("parties", result.session_token),
+            key("ticket", result.ticket.name if result.ticket else "none"),
+            key("answer", mark),
+            key("done", transaction.id),
+            f"{PREFIX}audit",
+            *(key("ended", name) for name in session.portal_handles),
+            *(key("handle", name) for name in _handles(result)),
+        ]
+        more: list[bytes | str | int | float] = [
+            dump_session(session),
+            result.replay_seconds,
+            digest(mark),
+            session.authn_instant.timestamp(),
+        ]
+        with answering():
+            return Finish(self._finish(keys, [*_arguments(result, session.opened), *more]).decode())
+
+    def answer_again(self, result: Result, now: datetime) -> Finish:
+        """Lets an open session answer another request; a session that was just closed answers nothing."""
+        keys = [
+            key("session", result.session_token),
+            key("mark", result.mark),
+            key("parties", result.session_token),
+            key("ticket", result.ticket.name if result.ticket else "none"),
+            key("answer", result.mark or result.session_token),
+            f"{PREFIX}audit",
+            *(key("handle", name) for name in _handles(result)),
+        ]
+        with answering():
+            return Finish(self._again(keys, _arguments(result, now)).decode())
+
+    def _answer(self, name: str) -> Repeatable | None:
+        octets = self._client.get(f"{PREFIX}answer:{name}")
+        if octets is None:
+            return None
+        browser, location, fields = json.loads(octets)
+        return Repeatable(browser, location, tuple((field, value) for field, value in fields))
+
+
+def _handles(result: Result) -> Sequence[str]:
+    """All the names by which partners may later speak of this session."""
+    party = result.party.handles(result.session) if result.party else ()
+    return (*result.session.portal_handles, *party)
+
+
+def _arguments(result: Result, now: datetime) -> list[bytes | str | int | float]:
+    answer = [result.answer.browser, result.answer.location, result.answer.fields]
+    return [
+        _remaining(result.session, now),
+        _seconds(MARKED) if result.mark else 0,
+        digest(result.session_token),
+        dump_party(result.party) if result.party else "",
+        result.ticket.content if result.ticket else "",
+        result.ticket.seconds if result.ticket else 0,
+        json.dumps(answer, separators=(",", ":")),
+        _seconds(REPEATABLE),
+        result.audit_line,
+    ]
+
+
+def _seconds(span: timedelta) -> int:
+    return int(span.total_seconds())
+
+
+def _remaining(session: LoginSession, now: datetime) -> int:
+    """Seconds that the store keeps the session: until it idles out, or until its end if that comes first."""
+    return max(1, min(_seconds(IDLE), int((session.ends - now).total_seconds())))

@@ -1,0 +1,84 @@
+"""The migrations tell the whole story of the tables, forward and back, on both databases."""
+
+import pytest
+from alembic import command
+from sqlalchemy import inspect, text
+from stage.gateway import fill
+
+from gateway.registry.engine import RegistryUnavailable, generation
+from gateway.registry.models import Base
+from gateway.registry.upgrade import alembic_config, drift, is_current, upgrade
+
+FUNCTIONS = """SELECT proname FROM pg_proc JOIN pg_namespace ON pg_namespace.oid = pronamespace
+               WHERE nspname = current_schema()"""
+
+
+def downgrade(engine):
+    config = alembic_config()
+    with engine.connect() as connection:
+        if engine.dialect.name == "sqlite":  # a table that is made anew is dropped first
+            connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+            connection.commit()
+        config.attributes["connection"] = connection
+        with connection.begin():
+            command.downgrade(config, "base")
+    engine.dispose()
+
+
+def left(engine):
+    """What stands in a database beside Alembic's own table."""
+    found = set(inspect(engine).get_table_names()) - {"alembic_version"}
+    if engine.dialect.name == "postgresql":
+        with engine.connect() as connection:
+            return found | set(connection.scalars(text(FUNCTIONS)))
+    with engine.connect() as connection:
+        return found | set(connection.scalars(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")))
+
+
+def test_an_empty_database_is_brought_to_this_release(nothing):
+    assert not is_current(nothing)
+    upgrade(nothing)
+    assert is_current(nothing)
+    assert set(Base.metadata.tables) <= left(nothing)
+
+
+def test_models_and_tables_say_the_same(database):
+    assert drift(database) == []
+
+
+def test_a_difference_would_be_seen(database):
+    with database.begin() as connection:
+        connection.execute(text("DROP INDEX ix_convention_school_uai"))
+    assert drift(database) != []
+
+
+def test_bringing_it_up_twice_changes_nothing(filled_database):
+    before = generation(filled_database)
+    upgrade(filled_database)
+    assert generation(filled_database) == before
+
+
+def test_the_way_back_leaves_nothing_and_the_way_up_is_open_again(filled_database):
+    downgrade(filled_database)
+    assert left(filled_database) == set()
+    assert not is_current(filled_database)
+    upgrade(filled_database)
+    assert is_current(filled_database)
+    fill(filled_database)
+
+
+def test_a_database_of_a_newer_release_is_left_alone_and_said_to_be_so(database):
+    with database.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    assert not is_current(database)
+    with pytest.raises(RegistryUnavailable, match="9999"):
+        upgrade(database)
+    assert drift(database) == []
+
+
+def test_an_upgrade_that_fails_leaves_what_was_there(nothing):
+    with nothing.begin() as connection:
+        connection.execute(text("CREATE TABLE school (uai VARCHAR(8))"))
+    with pytest.raises(RegistryUnavailable):
+        upgrade(nothing)
+    assert left(nothing) == {"school"}
