@@ -1,0 +1,43 @@
+"""All that a login needs, gathered once a process."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from gateway.domain.addresses import Addresses
+from gateway.login.sealing import Sealer
+from gateway.outbound.bulkhead import Bulkheads
+from gateway.outbound.http import Caller
+from gateway.registry.catalogue import Catalogue
+from gateway.registry.keyring import Keyring
+from gateway.state.endings import Endings
+from gateway.state.logins import Logins
+from gateway.state.logouts import Logouts
+from gateway.state.tickets import Tickets
+
+_SCHOOL_TIME = ZoneInfo("Europe/Paris")
+
+
+@dataclass(frozen=True)
+class Gate:
+    """now: the aware present, in one place so that tests can move it. ticket_seconds: the life of a CAS
+    service ticket.
+    """
+
+    addresses: Addresses
+    keyring: Keyring
+    catalogue: Catalogue
+    logins: Logins
+    endings: Endings
+    tickets: Tickets
+    logouts: Logouts
+    caller: Caller
+    bulkheads: Bulkheads
+    sealer: Sealer
+    now: Callable[[], datetime]
+    ticket_seconds: int = 10
+
+    def today(self) -> date:
+        """The day on which conventions are looked at: that of French schools."""
+        return self.now().astimezone(_SCHOOL_TIME).date()

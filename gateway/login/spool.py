@@ -1,0 +1,76 @@
+"""Where audit lines go: into the queue with their event, from there into the registry in batches.
+
+When the queue cannot be reached they wait in a file of the home, so that no outage loses a line
+(security.md, invariant vii of section 5).
+"""
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+from uuid import uuid4
+
+from sqlalchemy import Engine
+
+from gateway.login.trail import dump_line, load_line
+from gateway.registry import audit
+from gateway.registry.audit import AuditLine
+from gateway.registry.engine import recording
+from gateway.state import audit_queue
+from gateway.state.connection import Client
+from gateway.state.errors import StateUnavailable
+
+
+@dataclass(frozen=True)
+class Trail:
+    """worker: names this process among those that may move lines."""
+
+    redis: Client
+    engine: Engine
+    home: Path
+    worker: str
+
+    def record(self, line: AuditLine) -> None:
+        """Keeps a line that belongs to no finished login. Never raises for an unreachable store."""
+        text = dump_line(line)
+        try:
+            audit_queue.put(self.redis, text)
+        except StateUnavailable:
+            with self._spool("a") as file:
+                file.write(f"{uuid4().hex} {text}\n")
+
+    def move(self) -> int:
+        """Brings what waits into the registry, if it is this worker's turn, and says how many lines.
+
+        Raises StateUnavailable, RegistryUnavailable: what could not be moved stays where it is.
+        """
+        if not audit_queue.may_move(self.redis, self.worker):
+            return 0
+        return self._move_spool() + self._move_queue()
+
+    def _move_queue(self) -> int:
+        entries = audit_queue.peek(self.redis)
+        if entries:
+            with recording(self.engine) as session:
+                audit.bring_in(session, [(place, load_line(text)) for place, text in entries])
+            audit_queue.drop(self.redis, [place for place, _ in entries])
+        return len(entries)
+
+    def _move_spool(self) -> int:
+        if not (self.home / "audit.spool").exists():
+            return 0
+        with self._spool("r+") as file:
+            lines = [line.split(" ", 1) for line in file.read().splitlines()]
+            with recording(self.engine) as session:
+                audit.bring_in(session, [(origin, load_line(text)) for origin, text in lines])
+            file.seek(0)
+            file.truncate()
+        return len(lines)
+
+    @contextmanager
+    def _spool(self, mode: str) -> Iterator[IO[str]]:
+        with (self.home / "audit.spool").open(mode, encoding="utf-8") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield file
