@@ -1,0 +1,1 @@
+"""The command line (contract: ``gar-gateway``): thin, one module for each noun."""

@@ -1,0 +1,94 @@
+"""ENTs: the portals that authenticate people."""
+
+from typing import Any
+
+import click
+
+from gateway.cas.client.addresses import CasVersion
+from gateway.cli.context import Workplace, changes
+from gateway.cli.sources import add_switches, day_option, origin_of, read_source
+from gateway.registry.ents import EntChoices, add_cas_ent, add_saml_ent, replace_metadata, set_choices
+from gateway.registry.keyring import load_keyring
+from gateway.registry.models import Ent
+from gateway.registry.names import find_named
+from gateway.saml.response import Signed
+
+
+@click.group()
+def ent() -> None:
+    """The portals that authenticate people."""
+
+
+@ent.command("add")
+@changes
+@click.argument("slug")
+@click.option("--project", "project_ident", required=True, metavar="IDENT")
+@click.option("--name", required=True)
+@click.option("--saml-metadata", "source", default=None, metavar="FILE|URL")
+@click.option("--entity-id", default="", help="Which entity, when the metadata holds several.")
+@click.option("--cas-url", default=None, help="Of its CAS server, before /login.")
+@click.option("--cas-version", type=click.Choice(list(CasVersion)), default=CasVersion.CAS3, show_default=True)
+@click.option("--dialect", default="sdet", show_default=True, help="A file of attribute_maps/.")
+@day_option("--sha1-until", help="Last day on which its SHA-1 signatures count.")
+@click.option("--identifier", default="pass", show_default=True, help="pass, or derived:VERSION.")
+@click.option("--signed", type=click.Choice(list(Signed)), default=Signed.EITHER, show_default=True)
+@click.option("--unsigned-cbc", is_flag=True, help="Decrypt AES-CBC even in an unsigned Response.")
+def ent_add(
+    place: Workplace, source: str | None, entity_id: str, cas_url: str | None, project_ident: str, **choices: Any
+) -> None:
+    """Add the ENT SLUG to a project: a SAML identity provider or a CAS server."""
+    wanted = EntChoices(project=project_ident, **choices)
+    if (source is None) == (cas_url is None):
+        raise click.UsageError("one of --saml-metadata and --cas-url is needed")
+    if cas_url is not None:
+        loopback = place.settings.addresses.is_loopback
+        with place.change("admin.ent.add", ent=wanted.slug, cas_url=cas_url) as session:
+            added = add_cas_ent(session, wanted, cas_url, loopback=loopback)
+            place.say(f"ENT {wanted.slug} added to {project_ident}: {added.cas_url}")
+        return
+    document, report = read_source(place, source or "", entity_id)
+    own = load_keyring(place.settings.certs).fingerprints
+    with place.change("admin.ent.add", ent=wanted.slug, entity_id=report.entity.entity_id) as session:
+        add_saml_ent(session, wanted, document, report.entity, origin_of(place, source or "", "first import"), own)
+        place.say(f"ENT {wanted.slug} added to {project_ident}: {report.entity.entity_id}")
+
+
+@ent.command("set")
+@changes
+@click.argument("slug")
+@click.option("--name", default=None)
+@click.option("--dialect", default=None, help="A file of attribute_maps/.")
+@day_option("--sha1-until", help="Last day on which its SHA-1 signatures count.")
+@click.option("--identifier", default=None, help="pass, or derived:VERSION.")
+@click.option("--signed", type=click.Choice(list(Signed)), default=None)
+@click.option("--unsigned-cbc/--no-unsigned-cbc", default=None)
+@click.option("--cas-version", type=click.Choice(list(CasVersion)), default=None)
+def ent_set(place: Workplace, slug: str, **choices: Any) -> None:
+    """Change what the record of an ENT says, and only what is given."""
+    changed = {name: value for name, value in choices.items() if value is not None}
+    with place.change(
+        "admin.ent.set", ent=slug, changed={name: str(value) for name, value in changed.items()}
+    ) as session:
+        set_choices(find_named(session, Ent, slug), **changed)
+        place.say(
+            f"ENT {slug}: {', '.join(f'{name} = {value}' for name, value in changed.items()) or 'nothing changed'}"
+        )
+
+
+@ent.command("refresh")
+@changes
+@click.argument("slug")
+@click.option("--saml-metadata", "source", required=True, metavar="FILE|URL")
+@click.option("--entity-id", default="")
+@click.option("--note", default="new metadata", show_default=True)
+def ent_refresh(place: Workplace, slug: str, source: str, entity_id: str, note: str) -> None:
+    """Put new metadata of an ENT in force."""
+    document, report = read_source(place, source, entity_id)
+    own = load_keyring(place.settings.certs).fingerprints
+    with place.change("admin.ent.refresh", ent=slug) as session:
+        record = find_named(session, Ent, slug)
+        replace_metadata(session, record, document, report.entity, origin_of(place, source, note), own)
+        place.say(f"ENT {slug}: new metadata in force")
+
+
+add_switches(ent, Ent)

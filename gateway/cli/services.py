@@ -1,0 +1,78 @@
+"""Services that receive people: the GAR and others."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+import click
+
+from gateway.cli.context import Workplace, changes
+from gateway.cli.sources import add_switches, day_option, origin_of, read_source
+from gateway.domain.release import ReleaseLine
+from gateway.registry.models import Partner
+from gateway.registry.names import find_named
+from gateway.registry.partners import PartnerChoices, add_cas_service, add_saml_partner, grant
+
+
+@click.group()
+def sp() -> None:
+    """Services that receive people by SAML."""
+
+
+@sp.command("add")
+@changes
+@click.argument("slug")
+@click.option("--metadata", "source", required=True, metavar="FILE|URL")
+@click.option("--entity-id", default="", help="Which entity, when the metadata holds several.")
+@click.option("--project", "projects", multiple=True, metavar="IDENT", help="May be repeated; all when left out.")
+@click.option("--name", default="", help="What people call it [from the metadata].")
+@click.option("--encrypt", is_flag=True, help="Encrypt its assertions, with the key of its metadata.")
+@click.option("--sign-response/--no-sign-response", default=True, show_default=True)
+@click.option("--sign-assertion/--no-sign-assertion", default=True, show_default=True)
+@day_option("--sha1-until", help="Last day on which its SHA-1 signatures count.")
+@click.option("--relay-state", default=None, help="What an IdP-initiated login carries.")
+def sp_add(place: Workplace, source: str, entity_id: str, **choices: Any) -> None:
+    """Add the service SLUG. It gets the GAR's two attributes until it is granted others."""
+    document, report = read_source(place, source, entity_id)
+    name = choices.pop("name") or report.entity.display_name or report.entity.entity_id[:200]
+    wanted = PartnerChoices(name=name, **choices)
+    with place.change("admin.partner.add", partner=wanted.slug, entity_id=report.entity.entity_id) as session:
+        add_saml_partner(session, wanted, document, report.entity, origin_of(place, source, "first import"))
+        place.say(f"service {wanted.slug} added: {report.entity.entity_id}")
+
+
+@sp.command("grant")
+@changes
+@click.argument("slug")
+@click.option("--attribute", "lines", nargs=2, multiple=True, metavar="NAME PURPOSE", help="May be repeated.")
+def sp_grant(place: Workplace, slug: str, lines: tuple[tuple[str, str], ...]) -> None:
+    """Replace what the service SLUG gets; without any --attribute, the GAR's two."""
+    with place.change("admin.partner.grant", partner=slug, attributes=[name for name, _ in lines]) as session:
+        grant(find_named(session, Partner, slug), [ReleaseLine(name, purpose) for name, purpose in lines])
+        place.say(f"service {slug} gets {', '.join(name for name, _ in lines) or 'the two attributes of the GAR'}")
+
+
+@click.group("cas-service")
+def cas_service() -> None:
+    """Services that receive people by CAS."""
+
+
+@cas_service.command("add")
+@changes
+@click.argument("slug")
+@click.option("--url", "address", required=True, help="Under which all of the service lies.")
+@click.option("--project", "projects", multiple=True, metavar="IDENT", help="May be repeated; all when left out.")
+@click.option("--name", default="", help="What people call it [its host].")
+@click.option("--may-proxy", is_flag=True, help="It may ask for tickets for other services.")
+def cas_service_add(place: Workplace, address: str, **choices: Any) -> None:
+    """Add the service SLUG. It gets the GAR's two attributes until it is granted others."""
+    name = choices.pop("name") or urlsplit(address).hostname or address[:200]
+    wanted = PartnerChoices(name=name, **choices)
+    loopback = place.settings.addresses.is_loopback
+    with place.change("admin.partner.add", partner=wanted.slug, address=address) as session:
+        added = add_cas_service(session, wanted, address, loopback=loopback)
+        place.say(f"service {wanted.slug} added: {added.service_url}")
+
+
+for _group in (sp, cas_service):
+    add_switches(_group, Partner)
+    _group.add_command(sp_grant)

@@ -1,0 +1,67 @@
+"""What the commands that take dates and metadata share."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from gateway.cli.context import Workplace, changes
+from gateway.outbound.http import Limits, fetch
+from gateway.registry.models import Ent, Partner
+from gateway.registry.names import find_named
+from gateway.registry.revisions import Origin
+from gateway.saml.metadata_reader import MAX_AGGREGATE, Report, Rules, read_metadata
+from gateway.settings import Settings
+
+_DAY = click.DateTime(["%Y-%m-%d"])
+
+
+def _to_date(_context: click.Context, _parameter: click.Parameter, value: datetime | None) -> date | None:
+    return value.date() if value is not None else None
+
+
+def day_option(name: str, **options: Any) -> Callable[..., Any]:
+    """An option that is a day."""
+    return click.option(name, type=_DAY, callback=_to_date, metavar="YYYY-MM-DD", **options)
+
+
+def _document(settings: Settings, source: str) -> bytes:
+    """The metadata in a file or at an address. Raises CallFailed, OSError."""
+    if source.startswith(("https://", "http://")):
+        return fetch(source, settings.egress, Limits(MAX_AGGREGATE))
+    return Path(source).read_bytes()
+
+
+def read_source(place: Workplace, source: str, entity_id: str) -> tuple[bytes, Report]:
+    """The metadata in a file or at an address, judged, its warnings shown. Raises UnusableMetadata, CallFailed."""
+    settings = place.settings
+    document = _document(settings, source)
+    report = read_metadata(document, Rules(datetime.now(UTC), settings.addresses.is_loopback), entity_id)
+    for finding in report.findings:
+        click.echo(f"warning: metadata, {finding}", err=True)
+    return document, report
+
+
+def origin_of(place: Workplace, source: str, note: str) -> Origin:
+    """Who writes a revision now, from where and why."""
+    return Origin(place.author, datetime.now(UTC), source, note)
+
+
+def add_switches(group: click.Group, kind: type[Ent] | type[Partner]) -> None:
+    """``enable`` and ``disable`` for a group of named records."""
+    for enabled in (True, False):
+        _add_switch(group, kind, enabled=enabled)
+
+
+def _add_switch(group: click.Group, kind: type[Ent] | type[Partner], *, enabled: bool) -> None:
+    word = "enable" if enabled else "disable"
+
+    @group.command(word, help=f"Switch {'on' if enabled else 'off, at once and for open sessions too,'} SLUG.")
+    @changes
+    @click.argument("slug")
+    def switch(place: Workplace, slug: str) -> None:
+        with place.change(f"admin.{kind.__tablename__}.{word}", slug=slug) as session:
+            find_named(session, kind, slug).enabled = enabled
+            place.say(f"{kind.__tablename__} {slug} {word}d")

@@ -1,0 +1,56 @@
+"""The Flask application of one worker."""
+
+import time
+
+from flask import Flask, Response, g, request
+
+from gateway.saml.schema import compile_schemas
+from gateway.settings import Settings
+from gateway.web.assembly import House, assemble
+from gateway.web.cas import cas
+from gateway.web.health import health
+from gateway.web.login import login
+from gateway.web.logout import logout
+from gateway.web.metrics import SECONDS
+from gateway.web.proxies import behind_proxies
+from gateway.web.responding import Responder
+from gateway.web.saml_idp import saml_idp
+from gateway.web.saml_sp import saml_sp
+from gateway.web.troubles import Troubles
+from gateway.web.typography import french
+
+_LARGEST_BODY = 512 * 1024
+
+
+def create_app(settings: Settings) -> Flask:
+    """The application on its own connections. Raises KeyringFault."""
+    compile_schemas()
+    return build_app(assemble(settings))
+
+
+def build_app(house: House) -> Flask:
+    """The application in a house that stands already."""
+    app = Flask(__name__)
+    app.config.update(MAX_CONTENT_LENGTH=_LARGEST_BODY, MAX_FORM_MEMORY_SIZE=_LARGEST_BODY, MAX_FORM_PARTS=20)
+    app.jinja_env.filters["french"] = french
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.extensions["house"] = house
+    responder = Responder(secure=not house.settings.addresses.is_plain)
+    for part in (saml_idp, saml_sp, cas, login, logout):
+        app.register_blueprint(part(house, responder))
+    app.register_blueprint(health(house))
+    Troubles(house, responder).register(app)
+    _time_requests(app)
+    app.wsgi_app = behind_proxies(app.wsgi_app, house.settings.trusted_proxies)  # type: ignore[method-assign,assignment]
+    return app
+
+
+def _time_requests(app: Flask) -> None:
+    @app.before_request
+    def begin() -> None:
+        g.began = time.perf_counter()
+
+    @app.after_request
+    def end(response: Response) -> Response:
+        SECONDS.labels(request.endpoint or "none").observe(time.perf_counter() - g.began)
+        return response

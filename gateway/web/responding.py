@@ -1,0 +1,120 @@
+"""From a step to an HTTP response, and the headers that every response bears."""
+
+import base64
+import hashlib
+from typing import Any
+
+from flask import Response, current_app
+
+from gateway.login.steps import Browser, Choose, GoTo, PostTo, Step
+from gateway.registry.records import EntChoice
+from gateway.web.cookies import Cookies
+
+MOST_SHOWN = 12
+AUTO_POST = "document.forms[0].submit()"
+_AUTO_POST_HASH = base64.b64encode(hashlib.sha256(AUTO_POST.encode()).digest()).decode()
+
+_BASE_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+PAGE_POLICY = f"{_BASE_POLICY}; script-src 'self'; connect-src 'self'; form-action 'self'"
+# No form-action on a page that posts to a partner: browsers also apply it to the redirects that
+# follow, and where the partner goes on from there is not ours to know.
+LEAVING_POLICY = _BASE_POLICY
+AUTO_POST_POLICY = f"{_BASE_POLICY}; script-src 'sha256-{_AUTO_POST_HASH}'"
+
+
+def _framed(policy: str) -> str:
+    return policy.replace("frame-ancestors 'none'", "frame-ancestors 'self'")
+
+
+FRAMED_POLICY = _framed(_BASE_POLICY)
+
+
+def with_frames(origins: list[str]) -> str:
+    """The policy of a page that holds frames of ours, from which the browser goes on to these origins."""
+    return f"{PAGE_POLICY}; frame-src 'self' {' '.join(origins)}"
+
+
+_HEADERS = {
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+class Responder:
+    """Makes responses. secure: whether the base address is https."""
+
+    def __init__(self, *, secure: bool) -> None:
+        self.cookies = Cookies(secure=secure)
+        self._headers = _HEADERS | ({"Strict-Transport-Security": "max-age=63072000"} if secure else {})
+
+    def step(self, step: Step, browser: Browser, *, framed: bool = False) -> Response:
+        """What the browser does next, and what it remembers. framed: inside a frame of our own page."""
+        response = self._next(step.next, browser, framed=framed)
+        if step.binding is not None:
+            self.cookies.bind(response, browser, *step.binding)
+        if step.session_token is not None:
+            self.cookies.open_session(response, step.session_token)
+        if step.chosen is not None:
+            self.cookies.remember(response, browser, *step.chosen)
+        return response
+
+    def page(
+        self, template: str, policy: str = PAGE_POLICY, status: int = 200, *, framed: bool = False, **values: Any
+    ) -> Response:
+        """An HTML page. framed: it may stand in a frame of another page of ours."""
+        html = current_app.jinja_env.get_template(template).render(**values)
+        return self._harden(Response(html, status, mimetype="text/html"), policy, framed=framed)
+
+    def document(self, octets: bytes, mimetype: str) -> Response:
+        """A public document, which may be kept for an hour."""
+        response = self._harden(Response(octets, mimetype=mimetype), "default-src 'none'")
+        response.headers["Cache-Control"] = "public, max-age=3600"
+        return response
+
+    def machine(self, octets: bytes, content_type: str) -> Response:
+        """An answer to a program, for that program alone."""
+        return self._harden(Response(octets, content_type=content_type), "default-src 'none'")
+
+    def redirect(self, location: str, *, framed: bool = False) -> Response:
+        """Follow an address, always with GET."""
+        response = Response(b"", 303, {"Location": location}, mimetype="text/html")
+        return self._harden(response, "default-src 'none'", framed=framed)
+
+    def _next(self, following: GoTo | PostTo | Choose, browser: Browser, *, framed: bool) -> Response:
+        match following:
+            case GoTo(location):
+                return self.redirect(location, framed=framed)
+            case PostTo(location, fields):
+                policy = _framed(AUTO_POST_POLICY) if framed else AUTO_POST_POLICY
+                return self.page("post.html", policy, framed=framed, location=location, fields=fields, script=AUTO_POST)
+            case Choose():
+                return self.choice(following, browser)
+
+    def choice(
+        self, choose: Choose, browser: Browser, found: tuple[EntChoice, ...] | None = None, typed: str = ""
+    ) -> Response:
+        """The page where a portal is picked. found: what a search gave, None when nobody searched."""
+        last = dict(browser.chosen).get(choose.way.project, "")
+        remembered = next((ent for ent in choose.ents if ent.slug == last), None)
+        shown = found if found is not None else choose.ents[:MOST_SHOWN]
+        return self.page(
+            "choose.html",
+            choose=choose,
+            remembered=remembered,
+            shown=shown,
+            typed=typed,
+            searched=found is not None,
+            all_shown=len(choose.ents) <= MOST_SHOWN,
+        )
+
+    def _harden(self, response: Response, policy: str, *, framed: bool = False) -> Response:
+        response.headers.extend(self._headers)
+        if framed:
+            response.headers["X-Frame-Options"] = "SAMEORIGIN"
+        response.headers["Content-Security-Policy"] = policy
+        return response

@@ -1,0 +1,192 @@
+"""What scripts rely on: help on every level, exit codes, faults on the standard error stream, dry runs."""
+
+import re
+
+import click
+import pytest
+from kit.keys import key_ring
+from kit.names import IDP_A
+from kit.partners import Entity, key_descriptor, sp_role
+
+from gateway.cli.main import main
+
+ONLY_LOOK = {"serve", "check", "demo", "audit find", "dialect try", "dialect list"}
+OPTIONS = {
+    "init": "--base-url",
+    "serve": "--bind --workers",
+    "check": "",
+    "project add": "--name",
+    "ent add": "--project --name --saml-metadata --cas-url --dialect --sha1-until",
+    "school add": "--ent --name",
+    "convention add": "--ent --uai --collectivite --signed --until",
+    "sp add": "--metadata --project",
+    "demo": "--port --check",
+}
+NEXT_YEAR = ("--signed", "2026-09-01", "--until", "2027-08-31")
+CHANGES = {
+    "project add": ("ENT2", "--name", "Un autre projet"),
+    "ent add": ("ent-b", "--project", "ENT1", "--name", "ENT B", "--saml-metadata", "{ent}"),
+    "ent set": ("ent-a", "--sha1-until", "2026-12-31"),
+    "ent refresh": ("ent-a", "--saml-metadata", "{fresh}"),
+    "ent disable": ("ent-a",),
+    "ent enable": ("ent-a",),
+    "school add": ("0550003E", "--ent", "ent-a", "--name", "École"),
+    "school disable": ("0550001C",),
+    "school enable": ("0550001C",),
+    "convention add": ("--ent", "ent-a", "--uai", "0550001C", "--collectivite", "Commune", *NEXT_YEAR),
+    "convention end": ("1",),
+    "sp add": ("console", "--metadata", "{sp}"),
+    "sp grant": ("gar", "--attribute", "UAI", "statistiques"),
+    "sp disable": ("gar",),
+    "sp enable": ("gar",),
+    "cas-service add": ("editeur", "--url", "https://editeur.example/app/"),
+    "cas-service disable": ("gar",),
+    "cas-service enable": ("gar",),
+    "cas-service grant": ("gar", "--attribute", "UAI", "statistiques"),
+    "audit forget": (),
+}
+
+
+def levels(command=main, words=()):
+    """Every command and group, with the words that lead to it."""
+    yield words, command
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            yield from levels(command.get_command(context, name), (*words, name))
+
+
+LEVELS = {" ".join(words): command for words, command in levels()}
+COMMANDS = {name: command for name, command in LEVELS.items() if not isinstance(command, click.Group)}
+
+
+def takes(command):
+    return {option for parameter in command.params for option in parameter.opts}
+
+
+@pytest.fixture
+def words_of(operator):
+    """The words of a changing command, with files that exist."""
+    role = sp_role(key_descriptor(key_ring().sp_only.base64))
+    files = {
+        "ent": operator.metadata(),
+        "fresh": operator.metadata(key_ring().idp_a_next, IDP_A, "fresh.xml"),
+        "sp": operator.file("sp.xml", Entity((role,), entity_id="https://console.example/sp").document()),
+    }
+    return lambda name: [*name.split(), *(word.format(**files) for word in CHANGES[name])]
+
+
+@pytest.mark.parametrize("name", LEVELS)
+def test_there_is_help_on_every_level(newcomer, name):
+    for option in ("--help", "-h"):
+        ended = newcomer.run_anywhere(*name.split(), option)
+        assert (ended.code, ended.err) == (0, "")
+        assert ended.out.startswith("Usage: ")
+        assert re.search(r"(?m)^  [A-Z].{10,}", ended.out), "a sentence says what it does"
+
+
+@pytest.mark.parametrize("name", OPTIONS)
+def test_every_command_of_the_contract_is_there_with_its_options(name):
+    assert set(OPTIONS[name].split()) | {"--home"} <= takes(LEVELS[name])
+
+
+def test_every_command_that_changes_something_takes_a_dry_run():
+    changing = {name for name, command in COMMANDS.items() if "--dry-run" in takes(command)}
+    assert set(COMMANDS) - changing <= ONLY_LOOK
+    assert not changing & ONLY_LOOK
+
+
+def test_every_command_that_takes_a_dry_run_is_tried_here():
+    changing = {name for name, command in COMMANDS.items() if "--dry-run" in takes(command)}
+    assert changing - {"init"} == set(CHANGES)
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_a_dry_run_says_what_would_change_and_changes_nothing(operator, words_of, name):
+    words = words_of(name)
+    before = operator.fingerprint()
+    ended = operator.run(*words, "--dry-run")
+    assert (ended.code, ended.err) == (0, "")
+    assert ended.out.startswith("would: ")
+    assert operator.fingerprint() == before
+
+
+@pytest.mark.parametrize("name", [name for name in CHANGES if not name.endswith("enable") and name != "audit forget"])
+def test_without_it_the_change_is_made_and_audited(operator, words_of, name):
+    before = operator.registry()
+    told = operator.do(*words_of(name))
+    assert told
+    assert "would" not in told
+    assert operator.registry() != before
+    ((kind, author),) = operator.audit()
+    assert kind.startswith("admin.")
+    assert author.startswith("cli:")
+
+
+@pytest.mark.parametrize("name", ["ent", "school", "sp"])
+def test_what_is_switched_off_can_be_switched_on_again(operator, words_of, name):
+    before = [line for line in operator.registry() if "registry_state" not in line]
+    operator.do(*words_of(f"{name} disable"))
+    operator.do(*words_of(f"{name} enable"))
+    assert [line for line in operator.registry() if "registry_state" not in line] == before
+
+
+def test_a_dry_run_meets_the_same_rules(operator):
+    words = ("school", "add", "05500", "--ent", "ent-a", "--name", "")
+    assert operator.refused(*words, "--dry-run") == operator.refused(*words)
+    assert len(operator.refused(*words)) == 2
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        (),
+        ("inconnue",),
+        ("project",),
+        ("project", "add"),
+        ("project", "add", "P1"),
+        ("project", "add", "P1", "--nom", "Un"),
+        ("serve", "--workers", "0"),
+        ("serve", "--workers", "beaucoup"),
+        ("convention", "end", "première"),
+        ("convention", "add", *CHANGES["convention add"][:6], "--signed", "2026-02-30", "--until", "2027-08-31"),
+        ("convention", "add", *CHANGES["convention add"][:6], "--signed", "01/09/2026", "--until", "2027-08-31"),
+        ("ent", "add", "ent-b", "--project", "ENT1", "--name", "B"),
+        ("ent", "add", "ent-b", "--project", "ENT1", "--name", "B", "--saml-metadata", "f", "--cas-url", "https://x"),
+        ("ent", "set", "ent-a", "--signed", "perhaps"),
+    ],
+)
+def test_wrong_usage_is_exit_code_2_and_changes_nothing(operator, words):
+    before = operator.fingerprint()
+    ended = operator.run(*words) if words else operator.run_anywhere()
+    assert (ended.code, ended.out) == (2, "")
+    assert "Usage: " in ended.err
+    assert operator.fingerprint() == before
+
+
+@pytest.mark.parametrize(
+    ("words", "faults"),
+    [
+        (("project", "add", "P 1", "--name", ""), 2),
+        (("project", "add", "ENT1", "--name", "\n"), 2),
+        (("school", "add", "05500", "--ent", "inconnu", "--name", ""), 3),
+        (("convention", "add", "--ent", "ent-a", "--uai", "05500", "--uai", "0559999Z", "--collectivite", "",
+          "--signed", "2026-09-01", "--until", "2025-09-01", "--attribute", "mail"), 5),
+        (("convention", "end", "99"), 1),
+        (("ent", "set", "ent-a", "--name", "", "--dialect", "klingon", "--identifier", "uid"), 3),
+        (("ent", "disable", "inconnu"), 1),
+        (("sp", "grant", "gar", "--attribute", "mail", "écrire", "--attribute", "UAI", " "), 2),
+        (("audit", "find", "ZZZZ-9999"), 1),
+    ],
+)  # fmt: skip
+def test_a_refusal_is_exit_code_1_with_all_the_faults_and_changes_nothing(operator, words, faults):
+    before = operator.fingerprint()
+    assert len(operator.refused(*words)) == faults
+    assert operator.fingerprint() == before
+
+
+def test_a_home_that_was_never_prepared_says_what_to_do(newcomer):
+    for words in (("project", "add", "P1", "--name", "Un"), ("serve",), ("audit", "find", "ABCD-2345")):
+        (fault,) = newcomer.refused(*words)
+        assert "run gar-gateway init" in fault
+    assert not newcomer.home.exists()

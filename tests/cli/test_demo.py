@@ -1,0 +1,75 @@
+"""The demonstration: every party a process of its own, from nothing to the two attributes."""
+
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from peers.process import wait_until
+from peers.process_tree import descendants
+
+from gateway.sandbox.people import PEOPLE
+
+pytestmark = pytest.mark.interop
+
+PROGRAM = Path(sys.executable).with_name("gar-gateway")
+
+
+def run(*words):
+    return subprocess.run([PROGRAM, "demo", *words], capture_output=True, text=True, check=False, timeout=240)
+
+
+@pytest.fixture(scope="module")
+def checked():
+    return run("--check")
+
+
+def test_a_check_ends_well(checked):
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+    assert "WRONG" not in checked.stdout
+
+
+@pytest.mark.parametrize("person", [person for person in PEOPLE if person.goes_through], ids=lambda person: person.key)
+def test_whoever_goes_through_arrives_with_the_two_attributes_and_nothing_else(checked, person):
+    found = [
+        line for line in checked.stdout.splitlines() if line.startswith("ok") and f"  {person.given_name}, " in line
+    ]
+    assert found
+    assert all(line.endswith(f": GARPersonIdentifiant = {person.uid}; idEnt = B0") for line in found)
+
+
+@pytest.mark.parametrize(
+    "person", [person for person in PEOPLE if not person.goes_through], ids=lambda person: person.key
+)
+def test_whoever_does_not_is_stopped_by_a_page(checked, person):
+    found = [
+        line for line in checked.stdout.splitlines() if line.startswith("ok") and f"  {person.given_name}, " in line
+    ]
+    assert found
+    assert all(line.endswith("stopped with HTTP 403") for line in found)
+    assert person.uid not in checked.stdout
+
+
+def test_a_port_that_is_taken_is_a_refusal(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        ended = run("--port", f"{port}", "--home", str(tmp_path))
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert ended.stderr.startswith("refused: ")
+    assert f"port {port} is already in use" in ended.stderr
+
+
+def test_it_ends_with_all_its_processes_when_told_to(tmp_path):
+    command = [PROGRAM, "demo", "--port", "0", "--home", str(tmp_path)]
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        command[3] = str(free.getsockname()[1])
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as demo:
+        for line in demo.stdout:
+            if "Ctrl-C" in line:
+                break
+        family = descendants(demo.pid)
+        assert len(family) >= 5
+        demo.terminate()
+        assert demo.wait(60) == 0
+        wait_until(lambda: not any(process.is_alive() for process in family), "all of it to end")
