@@ -1,0 +1,5 @@
+"""A pretend ENT and a pretend GAR, for the demonstration and its check.
+
+They trust the gateway as real partners would, through its public addresses and its metadata, and use
+the libraries that real partners use. Every person and every school in here is invented.
+"""
