@@ -1,0 +1,29 @@
+"""The tables, a module for each subject. Their rules live in the module of each noun and in ``gateway.domain``."""
+
+from gateway.registry.models.base import Base
+from gateway.registry.models.core import (
+    AuditEvent,
+    Convention,
+    ConventionSchool,
+    Ent,
+    Partner,
+    PartnerProject,
+    Project,
+    RegistryState,
+    Revision,
+    School,
+)
+
+__all__ = [
+    "AuditEvent",
+    "Base",
+    "Convention",
+    "ConventionSchool",
+    "Ent",
+    "Partner",
+    "PartnerProject",
+    "Project",
+    "RegistryState",
+    "Revision",
+    "School",
+]
