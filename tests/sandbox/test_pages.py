@@ -48,7 +48,10 @@ def pages(pair):
     resource = launch_address(pair.gar, "B0", "0559001K", RESOURCES[0])
     addresses = [
         *(f"{pair.tour}{path}" for path in ("/", "/visite/ines", "/visite/lucie", "/ce-qui-s-est-passe", "/nowhere")),
-        *(f"{pair.gar}{path}" for path in ("/", "/trace/page", "/domaineGar")),
+        *(
+            f"{pair.gar}{path}"
+            for path in ("/", "/trace/page", "/domaineGar", "/pannes", "/journal", "/editeur/compter-malin/0559001K")
+        ),
         *(login, f"{login}?personne=karim", f"{login}?personne=nobody", f"{pair.ent}/trace/page"),
         *(f"{pair.ent}/saml/sso", f"{resource}&post=1"),
     ]
@@ -124,7 +127,11 @@ def contrast(one, other):
     ("text", "ground"),
     [
         *((text, ground) for text in ("ink", "soft") for ground in ("paper", "ground", "sand-pale", "gateway-pale")),
-        *((party, ground) for party in ("ent", "gateway", "gar") for ground in ("paper", "ground", f"{party}-pale")),
+        *(
+            (party, ground)
+            for party in ("ent", "gateway", "gar", "publisher")
+            for ground in ("paper", "ground", f"{party}-pale")
+        ),
         ("stop", "stop-pale"),
         ("ink", "stop-pale"),
     ],
