@@ -52,7 +52,7 @@ def pages(pair):
             for path in ("/", "/visite/ines", "/visite/lucie?par=cas-cas", "/ce-qui-s-est-passe", "/nowhere")
         ),
         *(f"{pair.gar}{path}" for path in ("/", "/trace/page", "/domaineGar")),
-        *(f"{pair.library}{path}" for path in ("/", "/trace/page")),
+        *(f"{pair.library}{path}" for path in ("/", "/trace/page", "/au-revoir")),
         *(f"{pair.cas_ent}{path}" for path in ("/connexion", "/connexion?personne=karim", "/trace/page", "/cas/login")),
         *(login, f"{login}?personne=karim", f"{login}?personne=nobody", f"{pair.ent}/trace/page"),
         *(f"{pair.ent}/saml/sso", f"{resource}&post=1"),

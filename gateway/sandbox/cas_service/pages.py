@@ -40,7 +40,7 @@ def new_library(library: Library, tour: str) -> Flask:
 
 @pages.get("/")
 def home() -> str:
-    return render_template("library_home.html", received=_present())
+    return render_template("library_home.html", received=_present(), leave=_leave())
 
 
 @pages.get("/livre")
@@ -86,12 +86,11 @@ def browser_session() -> dict[str, Any]:
     return {"received": received_as_json(received) if received else None}
 
 
-@pages.post("/deconnexion")
-def sign_out() -> Response:
-    """Ends the session here, then everywhere."""
-    library = _library()
-    library.memory.close_session(session.pop("name", ""))
-    return redirect(library.client.logout_address(f"{library.base}/"), 303)
+@pages.get("/au-revoir")
+def goodbye() -> str:
+    """Where the gateway leads back to when all is closed; what it could not tell us of is closed here."""
+    _library().memory.close_session(session.pop("name", ""))
+    return render_template("library_goodbye.html")
 
 
 @pages.get("/trace")
@@ -113,7 +112,14 @@ def _received_page(received: Received) -> str:
         received=received,
         missing=[name for name in EXPECTED if name not in names],
         surplus=sorted(names - set(EXPECTED)),
+        leave=_leave(),
     )
+
+
+def _leave() -> str:
+    """The address that ends the person's sessions everywhere (section 2.3)."""
+    library = _library()
+    return library.client.logout_address(f"{library.base}/au-revoir")
 
 
 def _present() -> Received | None:

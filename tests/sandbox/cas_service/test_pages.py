@@ -1,7 +1,7 @@
 """The library: it asks by CAS, takes a ticket to the gateway, and forgets whom the gateway signs out."""
 
 from threading import Thread
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, quote, urlsplit
 
 import pytest
 from flask import Flask, Response, request
@@ -101,7 +101,10 @@ def test_only_the_ticket_of_a_session_ends_it_by_the_back_channel(client):
     assert client.get("/session").json == {"received": None}
 
 
-def test_signing_out_goes_on_to_the_gateway(client, cas):
+def test_signing_out_is_asked_of_the_gateway_and_ends_here(client, cas):
     client.get("/entree?ticket=ST-1")
-    assert client.post("/deconnexion").location.startswith(f"{cas.base}/logout?service=")
+    address = f"{cas.base}/logout?service={quote(f'{BASE}/au-revoir', safe='')}"
+    assert all(f'href="{address}"' in client.get(path).text for path in ("/", "/livre"))
+    assert client.get("/session").json["received"] is not None
+    assert "À bientôt" in client.get("/au-revoir").text
     assert client.get("/session").json == {"received": None}
