@@ -73,10 +73,10 @@ def enter() -> Response:
 
 
 @pages.post("/entree")
-def leave_by_back_channel() -> tuple[str, int]:
+def leave_by_back_channel() -> tuple[str, dict[str, str]]:
     """The gateway says that a session is over (section 2.3.3): only the ticket that opened one ends it."""
     _library().memory.close_ticket(ticket_of_logout(request.form.get("logoutRequest", "")))
-    return "", 204
+    return "", {"Content-Type": "text/plain"}
 
 
 @pages.get("/session")
