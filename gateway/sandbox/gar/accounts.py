@@ -2,10 +2,15 @@
 
 from dataclasses import dataclass
 
+from gateway.sandbox.cas_ent import directory
 from gateway.sandbox.gar.catalogue import find_notice
 from gateway.sandbox.gar.notice import Notice
 from gateway.sandbox.people import PEOPLE, SCHOOLS, Person, School
 
+ENT_SCHOOLS = (*SCHOOLS, *directory.SCHOOLS)
+"""Of the two ENTs of the project."""
+
+_ACCOUNTS = (*PEOPLE, *(directory.account_of(person) for person in PEOPLE))
 _PARENT = "National_tut"
 
 _INES = ("lire-ensemble", "compter-malin", "atlas-des-petits", "tables", "contes", "livre-a-faire", "songs", "fluence")
@@ -58,6 +63,11 @@ def account_of(person: Person) -> Account:
     return Account(person.uid, person.given_name, person.profile, chosen, ended)
 
 
+def school_name(uai: str) -> str:
+    """The name of a school of the ENTs; the UAI itself for another."""
+    return next((school.name for school in ENT_SCHOOLS if school.uai == uai), uai)
+
+
 @dataclass(frozen=True)
 class Directory:
     """Everything that was transmitted. schools: UAIs that the project declared."""
@@ -70,7 +80,7 @@ class Directory:
         return self.accounts.get(uid)
 
 
-def transmitted(people: tuple[Person, ...] = PEOPLE, schools: tuple[School, ...] = SCHOOLS) -> Directory:
+def transmitted(people: tuple[Person, ...] = _ACCOUNTS, schools: tuple[School, ...] = ENT_SCHOOLS) -> Directory:
     """The directory as the ENTs' files make it: schools with a convention, and no parents."""
     declared = frozenset(school.uai for school in schools if school.has_convention)
     sent = [account_of(one) for one in people if one.profile != _PARENT and declared & {s.uai for s in one.schools}]

@@ -6,11 +6,11 @@ from typing import Any
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from werkzeug import Response as WerkzeugResponse
 
+from gateway.sandbox.gar.accounts import ENT_SCHOOLS, school_name
 from gateway.sandbox.gar.catalogue import CATALOGUE
 from gateway.sandbox.gar.covers import cover
 from gateway.sandbox.gar.party import Gar, the_gar
 from gateway.sandbox.gar.troubles import EVERYWHERE, GROUPS, LABELS, Trouble
-from gateway.sandbox.people import SCHOOLS
 from gateway.sandbox.site import Stop
 
 control = Blueprint("control", __name__)
@@ -21,8 +21,8 @@ _NONE = "none"
 @control.get("/pannes")
 def troubles_page() -> str:
     on = the_gar().troubles.all()
-    shown = [(_school_name(uai), uai, LABELS[trouble]) for uai, trouble in on.items()]
-    return render_template("gar_troubles.html", groups=GROUPS, on=shown, schools=SCHOOLS, everywhere=EVERYWHERE)
+    shown = [(_where(uai), uai, LABELS[trouble]) for uai, trouble in on.items()]
+    return render_template("gar_troubles.html", groups=GROUPS, on=shown, schools=ENT_SCHOOLS, everywhere=EVERYWHERE)
 
 
 @control.post("/pannes")
@@ -97,9 +97,8 @@ def _change(gar: Gar, wish: str, uai: str) -> None:
     gar.follow_troubles()
 
 
-def _school_name(uai: str) -> str:
-    names = {school.uai: school.name for school in SCHOOLS}
-    return names.get(uai, "Toutes les écoles" if uai == EVERYWHERE else uai)
+def _where(uai: str) -> str:
+    return "Toutes les écoles" if uai == EVERYWHERE else school_name(uai)
 
 
 def _clock(at: datetime) -> str:

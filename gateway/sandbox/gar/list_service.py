@@ -6,12 +6,12 @@ import time
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
+from gateway.sandbox.gar.accounts import school_name
 from gateway.sandbox.gar.authority import common_name
 from gateway.sandbox.gar.list_writing import Asked, as_json, as_xml, error_of, record_of
 from gateway.sandbox.gar.misbehaving import delay_of, spoiled
 from gateway.sandbox.gar.party import Gar, NothingKnown
 from gateway.sandbox.gar.troubles import LABELS, Trouble
-from gateway.sandbox.people import SCHOOLS
 
 _JSON, _XML = "application/json", "application/xml"
 
@@ -79,10 +79,9 @@ def _wants_xml() -> bool:
 def _note_question(gar: Gar, asked: Asked, holder: str) -> None:
     account = gar.directory.account(asked.person)
     who = f"pour {account.given_name}" if account else "pour quelqu’un que le GAR ne connaît pas"
-    school = next((school.name for school in SCHOOLS if school.uai == asked.uai), asked.uai)
     gar.journal.note(
         "gateway",
-        f"La passerelle demande la liste des ressources {who} ({school}).",
+        f"La passerelle demande la liste des ressources {who} ({school_name(asked.uai)}).",
         f"GET {asked.path} · certificat {holder}",
     )
 

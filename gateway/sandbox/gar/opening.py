@@ -8,11 +8,11 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, session, url_for
 from werkzeug import Response
 
+from gateway.sandbox.gar.accounts import school_name
 from gateway.sandbox.gar.catalogue import find_notice
 from gateway.sandbox.gar.notice import Notice
 from gateway.sandbox.gar.party import Gar, NothingKnown, the_gar
 from gateway.sandbox.gar.service_provider import Received
-from gateway.sandbox.people import SCHOOLS
 from gateway.sandbox.resources import Resource, decode, launch_address
 from gateway.sandbox.site import Stop
 
@@ -72,7 +72,7 @@ def resource(name: str, uai: str) -> str:
         party="publisher",
         site_name=notice.publisher.name,
         notice=notice,
-        school=next((school.name for school in SCHOOLS if school.uai == uai), uai),
+        school=school_name(uai),
         told=told_to_publisher(gar, received, launch),
         received=received,
         expected=EXPECTED,

@@ -12,7 +12,7 @@ from gateway.sandbox.gar.party import Gar, the_gar
 from gateway.sandbox.gar.service_provider import Received, ResponseRefused
 from gateway.sandbox.people import SCHOOLS
 from gateway.sandbox.resources import RESOURCES, launch_address
-from gateway.sandbox.site import Stop, new_site, post_page
+from gateway.sandbox.site import Stop, new_site, post_page, with_parameters
 
 NAME = "GAR du Bac à sable"
 
@@ -44,7 +44,8 @@ def home() -> str:
 def launch() -> str | WerkzeugResponse:
     """A resource: shown to whoever is signed in, else the gateway is asked.
 
-    ``force=1`` asks for a fresh authentication, ``post=1`` asks by HTTP-POST.
+    ``force=1`` asks for a fresh authentication, ``post=1`` asks by HTTP-POST, ``ent=`` tells the gateway
+    which ENT to ask, outside what is signed.
     """
     gar, wanted = the_gar(), launch_of(the_gar(), request.args)
     received, force = _present(), request.args.get("force") == "1"
@@ -57,7 +58,8 @@ def launch() -> str | WerkzeugResponse:
     by_post = request.args.get("post") == "1"
     question = (gar.sp.ask_by_post if by_post else gar.sp.ask_by_redirect)(relay_state, force=force)
     gar.memory.note_question(question.id)
-    return post_page(question.location, question.fields) if by_post else redirect(question.location)
+    location = with_parameters(question.location, {"ent": request.args.get("ent", "")})
+    return post_page(location, question.fields) if by_post else redirect(location)
 
 
 @pages.post("/acs")

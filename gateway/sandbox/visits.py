@@ -1,24 +1,25 @@
-"""What the ENT remembers while it runs: questions that wait for somebody to sign in, and its last answer."""
+"""What an ENT remembers while it runs, whatever its protocol: questions that wait, visitors, its last answer."""
 
 import secrets
 from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from threading import Lock
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from flask import session
 
-from gateway.sandbox.ent.authn_request import AuthnRequest
 from gateway.sandbox.people import Person, find_person
 
 _MAX_WAITING = 200
 _FRESH_SECONDS = 60
 
+Question = TypeVar("Question")
+
 
 @dataclass(frozen=True)
 class Sent:
-    """The last answer. person: the key. attributes: as the assertion names them. document: the Response."""
+    """The last answer. person: the key. attributes: as the answer names them. document: the answer itself."""
 
     at: datetime
     person: str
@@ -39,25 +40,25 @@ class Sent:
         }
 
 
-class Memory:
+class Memory(Generic[Question]):
     """Shared by the threads of one process."""
 
     def __init__(self) -> None:
         self.last: Sent | None = None
         self._lock = Lock()
-        self._waiting: OrderedDict[str, AuthnRequest] = OrderedDict()
+        self._waiting: OrderedDict[str, Question] = OrderedDict()
 
-    def keep(self, request: AuthnRequest) -> str:
-        """Keeps a request until somebody has signed in; returns the name to ask for it with."""
+    def keep(self, question: Question) -> str:
+        """Keeps a question until somebody has signed in; returns the name to ask for it with."""
         name = secrets.token_urlsafe(16)
         with self._lock:
-            self._waiting[name] = request
+            self._waiting[name] = question
             if len(self._waiting) > _MAX_WAITING:
                 self._waiting.popitem(last=False)
         return name
 
-    def take(self, name: str) -> AuthnRequest | None:
-        """The request of that name, once."""
+    def take(self, name: str) -> Question | None:
+        """The question of that name, once."""
         with self._lock:
             return self._waiting.pop(name, None)
 
@@ -73,7 +74,7 @@ class Visit:
 
     @property
     def is_fresh(self) -> bool:
-        """Whether it counts as an authentication made for the request at hand (ForceAuthn).
+        """Whether it counts as an authentication made for the request at hand (ForceAuthn, renew).
 
         Somebody who was picked a moment ago, for a way that leads here, is not asked a second time.
         """
