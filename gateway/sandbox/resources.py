@@ -21,11 +21,6 @@ RESOURCES = (
 )
 
 
-def find_resource(ark: str) -> Resource | None:
-    """The resource of that ark."""
-    return next((resource for resource in RESOURCES if resource.ark == ark), None)
-
-
 def launch_address(gar: str, ident: str, uai: str, resource: Resource, **wishes: str) -> str:
     """The address that opens a resource for a school. gar: the GAR's base address. ident: the project's idENT.
 

@@ -37,7 +37,8 @@ def new_tour(tour: Tour) -> Flask:
 
 @pages.get("/")
 def home() -> str:
-    return render_template("tour_home.html", people=PEOPLE, at=_tour().at)
+    readers = [person for person in PEOPLE if person.goes_through]
+    return render_template("tour_home.html", people=PEOPLE, readers=readers, at=_tour().at)
 
 
 @pages.get("/visite/<key>")

@@ -70,13 +70,17 @@ class SandboxGar:
 
 @contextmanager
 def sandbox_gar(
-    ident: str = "B0", gateway: str = "http://127.0.0.1:1", port: int | None = None
+    ident: str = "B0", gateway: str = "http://127.0.0.1:1", port: int | None = None, idp_metadata: str = ""
 ) -> Iterator[SandboxGar]:
-    """A GAR that serves. gateway: whom it asks for logins. port: of its pages; a free one without it."""
+    """A GAR that serves. gateway: whom it asks for logins. port: of its pages; a free one without it.
+
+    idp_metadata: where those of the gateway are, when it is not where a gateway has them.
+    """
     with own_home("sandbox-gar") as home:
         pages, resources = port or free_port(), free_port()
         options = ["--port", str(pages), "--resources-port", str(resources), "--home", str(home)]
         options += ["--gateway", gateway, "--ident", ident]
+        options += ["--idp-metadata", idp_metadata] if idp_metadata else []
         with process("gateway.sandbox.gar", options, pages, home / "gar.log"):
             files = key_files(home, ident)
             yield SandboxGar(

@@ -42,10 +42,9 @@ def cover(title: str, ending: str) -> bytes:
 
 def initials(title: str) -> str:
     """One or two capital letters or digits, without accents: the typeface at hand has none."""
-    plain = (
-        unicodedata.normalize("NFKD", title.replace("œ", "oe").replace("Œ", "OE")).encode("ascii", "ignore").decode()
-    )
-    words = "".join(letter if letter.isalnum() else " " for letter in plain.replace("'", " ")).split()
+    spelled = title.replace("Œ", "OE").replace("œ", "oe").replace("’", " ")
+    plain = unicodedata.normalize("NFKD", spelled).encode("ascii", "ignore").decode()
+    words = "".join(letter if letter.isalnum() else " " for letter in plain).split()
     heavy = [word for word in words if word.lower() not in _WORDS_WITHOUT_WEIGHT and len(word) > 1] or words or ["?"]
     return "".join(word[0] for word in heavy[:2]).upper()
 

@@ -51,7 +51,8 @@ def _answer(gar: Gar, asked: Asked, holder: str, trouble: Trouble | None) -> Res
         return answer
     genuine = Response(as_xml(records), mimetype=_XML) if _wants_xml() else Response(as_json(records), mimetype=_JSON)
     count = f"{len(records)} ressources" if len(records) > 1 else "une ressource" if records else "aucune ressource"
-    gar.journal.note("gar", f"Le GAR répond : {count}.", _detail(asked, genuine))
+    late = f" · après {delay_of(trouble):.0f} s" if trouble else ""
+    gar.journal.note("gar", f"Le GAR répond : {count}.", f"{_detail(asked, genuine)}{late}")
     return _packed(genuine)
 
 

@@ -53,8 +53,8 @@ def forward(gar: Gar, received: Received, wanted: Launch) -> Response:
     """Sends a person on to the publisher, once it is sure that the resource is theirs. Raises Stop."""
     _check_assignment(gar, received, wanted)
     title, site = wanted.notice.title, wanted.notice.publisher.name
-    gar.journal.note("gar", f"Le GAR a vérifié : « {title} » est attribuée dans cette école.", f"école {wanted.uai}")
-    gar.journal.note("publisher", f"{site} ouvre « {title} ».", "IDO, UAI, PRO")
+    gar.journal.note("gar", "Le GAR a vérifié : la ressource est attribuée dans cette école.", f"école {wanted.uai}")
+    gar.journal.note("publisher", f"L’éditeur ouvre « {title} ».", f"{site} · a reçu IDO, UAI, PRO")
     return redirect(url_for("publisher.resource", name=wanted.notice.name, uai=wanted.uai), 303)
 
 

@@ -7,7 +7,7 @@ from werkzeug import Response as WerkzeugResponse
 
 from gateway.sandbox.gar.control import control
 from gateway.sandbox.gar.memory import Arrival, received_as_json
-from gateway.sandbox.gar.opening import EXPECTED, Launch, forward, launch_of, publisher
+from gateway.sandbox.gar.opening import EXPECTED, forward, launch_of, publisher
 from gateway.sandbox.gar.party import Gar, the_gar
 from gateway.sandbox.gar.service_provider import Received, ResponseRefused
 from gateway.sandbox.people import SCHOOLS
@@ -49,10 +49,12 @@ def launch() -> str | WerkzeugResponse:
     """
     gar, wanted = the_gar(), launch_of(the_gar(), request.args)
     received, force = _present(), request.args.get("force") == "1"
+    if not session.pop("returning", False):
+        gar.journal.note("browser", f"Quelqu’un ouvre « {wanted.notice.title} ».", f"/domaineGar · école {wanted.uai}")
     if received is not None and not force:
         # An answer that is not for the GAR is shown for what it is; nothing can be assigned to nobody.
         return forward(gar, received, wanted) if EXPECTED[0] in received.attributes else _received_page(received)
-    _note_question(gar, wanted)
+    gar.journal.note("gar", "Le GAR ne sait pas qui arrive : il le demande à la passerelle.", "SAML AuthnRequest")
     gar.memory.close_session(session.pop("name", ""))
     relay_state = wanted.address(gar)
     by_post = request.args.get("post") == "1"
@@ -79,8 +81,8 @@ def consume() -> WerkzeugResponse:
     gar.memory.close_session(session.get("name", ""))
     session["name"] = gar.memory.open_session(received)
     relay_state = request.form.get("RelayState", "")
-    onward = relay_state if relay_state.startswith(f"{gar.base}/domaineGar?") else "/recu"
-    return redirect(onward, 303)
+    session["returning"] = relay_state.startswith(f"{gar.base}/domaineGar?")
+    return redirect(relay_state if session["returning"] else "/recu", 303)
 
 
 @pages.get("/recu")
@@ -124,11 +126,6 @@ def _accepted(gar: Gar, value: str) -> Received:
 
 def _received_page(received: Received) -> str:
     return render_template("gar_resource.html", received=received, expected=EXPECTED, gar=the_gar())
-
-
-def _note_question(gar: Gar, wanted: Launch) -> None:
-    gar.journal.note("browser", f"Quelqu’un ouvre « {wanted.notice.title} ».", f"/domaineGar · école {wanted.uai}")
-    gar.journal.note("gar", "Le GAR ne sait pas qui arrive : il le demande à la passerelle.", "SAML AuthnRequest")
 
 
 def _present() -> Received | None:

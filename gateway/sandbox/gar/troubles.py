@@ -47,12 +47,12 @@ GROUPS = (
     Group(
         "Le GAR ne répond pas",
         {
-            Trouble.UNPLUGGED: "Prise débranchée : la connexion est refusée",
+            Trouble.UNPLUGGED: "Prise débranchée, la connexion est refusée",
             Trouble.UNAVAILABLE: "Service indisponible (503)",
             Trouble.BROKEN: "Erreur interne (500)",
-            Trouble.SLOW_2: "Lenteur : 2 secondes",
-            Trouble.SLOW_5: "Lenteur : 5 secondes",
-            Trouble.DRIPPING: "Goutte à goutte : quelques octets par seconde",
+            Trouble.SLOW_2: "Réponse lente, après 2 secondes",
+            Trouble.SLOW_5: "Réponse lente, après 5 secondes",
+            Trouble.DRIPPING: "Goutte à goutte, quelques octets par seconde",
             Trouble.CUT: "Connexion coupée au milieu de la réponse",
         },
     ),
@@ -61,7 +61,7 @@ GROUPS = (
         {
             Trouble.HTML: "Une page HTML, annoncée comme réussie (200)",
             Trouble.TRUNCATED_GZIP: "Une réponse compressée, tronquée",
-            Trouble.GZIP_BOMB: "Une bombe : 64 Mo dans 64 Ko",
+            Trouble.GZIP_BOMB: "Une bombe de 64 Mo dans 64 Ko",
             Trouble.FLOOD: "Une réponse de 500 Mo",
             Trouble.DUPLICATE_KEYS: "Deux fois le même champ, avec deux valeurs",
             Trouble.DEEP_NESTING: "Cent mille niveaux d’imbrication",
