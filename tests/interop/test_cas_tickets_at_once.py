@@ -1,4 +1,4 @@
-"""One ticket, many validations at the same moment, on the real gateway: four workers, its Redis, and a worker that dies."""
+"""One ticket, many validations at the same moment, on the real gateway: four workers, Redis, and a worker that dies."""
 
 from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPException
