@@ -43,12 +43,13 @@ def _demonstration(home: Path, port: int) -> Iterator[Places]:
     """All the processes, for the time of a block; stopped whatever ends it."""
     _end_on_signals()
     at = Places(*(f"http://127.0.0.1:{number}" for number in (port, *(free_port() for _ in range(5)))))
+    lists = free_port()
     home.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
         # They start while the registry is made: each takes half a second that nobody has to wait for.
         parties = [
             stack.enter_context(launched(f"gateway.sandbox.{module}", arguments, number, home / f"{module}.log"))
-            for module, arguments, number in _parties(home, at)
+            for module, arguments, number in _parties(home, at, lists)
         ]
         prepare(home, at)
         for party in parties:
@@ -59,13 +60,13 @@ def _demonstration(home: Path, port: int) -> Iterator[Places]:
         yield at
 
 
-def _parties(home: Path, at: Places) -> Iterator[tuple[str, list[str], int]]:
-    """Module, arguments and port of everybody around the gateway."""
+def _parties(home: Path, at: Places, lists: int) -> Iterator[tuple[str, list[str], int]]:
+    """Module, arguments and port of everybody around the gateway. lists: port of the GAR's resource service."""
     leads_to = ["--gar", at.gar, "--library", at.library, "--tour", at.tour]
     parties = {
         "ent": (at.ent, ["--slug", ENT_SLUG, *leads_to]),
         "cas_ent": (at.cas_ent, ["--slug", CAS_ENT_SLUG, *leads_to]),
-        "gar": (at.gar, ["--tour", at.tour]),
+        "gar": (at.gar, ["--tour", at.tour, "--resources-port", str(lists)]),
         "cas_service": (at.library, ["--tour", at.tour]),
         "tour": (at.tour, ["--ent", at.ent, "--cas-ent", at.cas_ent, "--gar", at.gar, "--library", at.library]),
     }
@@ -79,6 +80,7 @@ def _invite(at: Places) -> None:
     click.echo(f"Ouvrez {at.tour}/ dans un navigateur.\n")
     click.echo(f"  la visite guidée      {at.tour}/\n  l'ENT qui parle SAML  {at.ent}/")
     click.echo(f"  l'ENT qui parle CAS   {at.cas_ent}/\n  le GAR (SAML)         {at.gar}/")
+    click.echo(f"  ce que le GAR a vu    {at.gar}/journal\n  une panne du GAR      {at.gar}/pannes")
     click.echo(f"  la bibliothèque (CAS) {at.library}/\n  la passerelle         {at.gateway}/\n\nCtrl-C pour arrêter.")
     signal.pause()
 

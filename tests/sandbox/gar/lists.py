@@ -7,6 +7,8 @@ import requests
 
 from gateway.gar.request import ListRequest
 from gateway.gar.resource_list import read_resource_list
+from gateway.sandbox.gar.catalogue import find_notice
+from gateway.sandbox.gar.list_writing import Asked, launch_link
 
 MOST = 5 * 1024 * 1024
 
@@ -49,3 +51,8 @@ def ask(gar, person, school, *, project="B0", certificate=None, key=None, **head
     ):
         body = answer.raw.read(MOST, decode_content=False)
         return Given(request, answer.status_code, dict(answer.headers), body, frozenset({gar.host}))
+
+
+def link(gar, name, school):
+    """The link that a list has for a resource. name: of its ark, behind the prefix of the sandbox."""
+    return launch_link(Asked(gar.base, "B0", school.uai, ""), find_notice(f"ark:/99999/bas.{name}"))

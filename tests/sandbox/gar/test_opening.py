@@ -1,69 +1,11 @@
 """The circle: a link of the list, the login that the gateway answers, the check of the assignment, the publisher."""
 
-import base64
-import zlib
-from contextlib import contextmanager
-from datetime import UTC, datetime
-from urllib.parse import parse_qs, urlsplit
-
 import pytest
 import requests
-from lxml import etree
-from peers.sandbox_gar import sandbox_gar
-from sandbox.gar.lists import ask
+from sandbox.gar.lists import ask, link
 
-from gateway.sandbox.ent.answer import Issuer, Statement, build_answer
-from gateway.sandbox.ent.authn_request import AuthnRequest
-from gateway.sandbox.ent.metadata import idp_metadata
-from gateway.sandbox.gar.catalogue import find_notice
-from gateway.sandbox.gar.list_writing import Asked, launch_link
 from gateway.sandbox.gar.troubles import Trouble
 from gateway.sandbox.people import CROIX_BLANCHE, INES, KARIM, PETIT_PONT, TILLEULS
-
-
-@pytest.fixture(scope="module")
-def running(shelf, key):
-    """A GAR that asks a gateway of which only the metadata exist: the tests answer in its place."""
-    base = shelf.address.removesuffix("/metadata")
-    shelf.document = idp_metadata(f"{base}/idp", f"{base}/sso", "Passerelle", key)
-    with sandbox_gar(idp_metadata=shelf.address) as gar:
-        yield gar
-
-
-@pytest.fixture
-def enter(gar, shelf, key):
-    """Opens a link in a browser of its own, as somebody whom the gateway names; the page at the end."""
-    idp = f"{shelf.address.removesuffix('/metadata')}/idp"
-
-    @contextmanager
-    def browser_of(person):
-        with requests.Session() as browser:
-            browser.trust_env = False
-
-            def open_link(link):
-                page = browser.get(link, allow_redirects=False)
-                if "SAMLRequest=" in page.headers.get("Location", ""):
-                    page = answered(browser, page.headers["Location"], person)
-                elif page.is_redirect:
-                    page = browser.get(gar.base + page.headers["Location"])
-                return page
-
-            yield open_link
-
-    def answered(browser, location, person):
-        query = parse_qs(urlsplit(location).query)
-        root = etree.fromstring(zlib.decompress(base64.b64decode(query["SAMLRequest"][0]), -15))
-        asked = AuthnRequest(root.get("ID"), f"{gar.base}/metadata", f"{gar.base}/acs", None, False, False, ())
-        said = Statement(datetime.now(UTC), "index", {"GARPersonIdentifiant": (person.uid,), "idEnt": ("B0",)})
-        document = build_answer(Issuer(idp, key), asked, said)
-        fields = {"SAMLResponse": base64.b64encode(document).decode(), "RelayState": query["RelayState"][0]}
-        return browser.post(f"{gar.base}/acs", data=fields)
-
-    return browser_of
-
-
-def link(gar, name, school):
-    return launch_link(Asked(gar.base, "B0", school.uai, ""), find_notice(f"ark:/99999/bas.{name}"))
 
 
 def test_a_link_of_the_list_leads_to_the_publisher(gar, enter):
