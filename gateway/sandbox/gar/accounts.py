@@ -13,15 +13,18 @@ ENT_SCHOOLS = (*SCHOOLS, *directory.SCHOOLS)
 _ACCOUNTS = (*PEOPLE, *(directory.account_of(person) for person in PEOPLE))
 _PARENT = "National_tut"
 
-_INES = ("lire-ensemble", "compter-malin", "atlas-des-petits", "tables", "contes", "livre-a-faire", "songs", "fluence")
-_TOGETHER = ("atlas-des-petits", "contes", "p-tit-kiosque", "jardin", "hello-otter", "bouger")
+# On everybody's tiles in the portals of the ENTs.
+_TILES = ("lire-ensemble", "compter-malin", "atlas-des-petits")
+_INES = (*_TILES, "tables", "contes", "livre-a-faire", "songs", "fluence")
+_TOGETHER = (*_TILES, "contes", "p-tit-kiosque", "jardin", "hello-otter", "bouger")
 _ELEMENTARY = (
-    *("lire-ensemble", "compter-malin", "etude-ce2", "mots-cp", "dictee-jour", "tables", "fluence", "reperes"),
+    *("etude-ce2", "mots-cp", "dictee-jour", "tables", "fluence", "reperes"),
     *("ma-commune", "musee", "saisons", "corps", "petits-philosophes", "songs", "dico", "encyclo", "livre-a-faire"),
     *("carte-mentale", "journal-classe", "visite-3d"),
 )
 _NURSERY = ("hibou-compte", "hibou-formes", "comptines", "premiers-sons", "graphisme", "encyclo")
 _HEAD = (
+    *_TILES,
     *("cahier-cm1", "cahier-cm2", "temps-lieux", "guten-tag", "defi-geo", "permis-web", "frise", "actu-ecole"),
     *("archives-14-18", "opera", "labo", "ciel", "dico", "encyclo", "p-tit-kiosque", "journal-classe"),
 )
@@ -33,7 +36,7 @@ _SHELVES: dict[str, tuple[tuple[str, ...], ...]] = {
     "helene": (_HEAD,),
 }
 
-_ENDED = {"ines": ("guten-tag", "dico"), "karim": ("hibou-formes", "opera"), "helene": ("lire-ensemble",)}
+_ENDED = {"ines": ("guten-tag", "dico"), "karim": ("hibou-formes", "opera"), "helene": ("saisons",)}
 """What was assigned until the licence of the school ran out."""
 
 

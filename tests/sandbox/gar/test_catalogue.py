@@ -7,11 +7,12 @@ import pytest
 import requests
 from PIL import Image
 
+from gateway.sandbox.cas_ent import directory
 from gateway.sandbox.gar.accounts import transmitted
 from gateway.sandbox.gar.catalogue import CATALOGUE, PUBLISHERS, find_notice
 from gateway.sandbox.gar.covers import SIDE, cover, initials
 from gateway.sandbox.gar.vocabulary import PRESENTATIONS
-from gateway.sandbox.people import CROIX_BLANCHE, HELENE, INES, KARIM, NADIA, PETIT_PONT, TILLEULS
+from gateway.sandbox.people import CROIX_BLANCHE, HELENE, INES, KARIM, NADIA, PEOPLE, PETIT_PONT, TILLEULS
 from gateway.sandbox.resources import RESOURCES
 
 PRIMARY = {"tps", "ps", "ms", "gs", "cp", "ce1", "ce2", "cm1", "cm2"}
@@ -70,6 +71,15 @@ def test_what_the_schools_assigned_suits_them():
         assert {"ce1", "elementaire"} & set(notice.levels.split())
     for notice in karim.shelves[PETIT_PONT.uai]:
         assert notice.publisher in PUBLISHERS
+
+
+def test_the_tiles_of_the_portals_open_for_everybody_who_goes_through():
+    known = transmitted()
+    for person in (one for one in PEOPLE if one.goes_through):
+        for account in (person, directory.account_of(person)):
+            for school in account.schools:
+                assigned = {notice.ark for notice in known.account(account.uid).shelves[school.uai]}
+                assert assigned >= {resource.ark for resource in RESOURCES}
 
 
 def test_only_those_who_were_transmitted_are_known():

@@ -63,7 +63,7 @@ def test_the_plug_of_one_school_leaves_the_others_alone(gar):
     gar.trouble(Trouble.UNPLUGGED, TILLEULS.uai)
     with pytest.raises(requests.exceptions.ConnectionError):
         ask(gar, KARIM, TILLEULS)
-    assert len(ask(gar, KARIM, PETIT_PONT).read()) == 11
+    assert len(ask(gar, KARIM, PETIT_PONT).read()) == 13
 
 
 def test_slowness_is_felt_in_the_school_that_has_it(gar):
