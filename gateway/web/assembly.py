@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 from gateway.login.gate import Gate
 from gateway.login.sealing import Sealer
 from gateway.login.spool import Trail
+from gateway.mediacentre.centre import Centre
 from gateway.outbound.bulkhead import Bulkheads
 from gateway.outbound.http import Caller
 from gateway.registry.catalogue import Catalogue
@@ -32,6 +33,7 @@ class House:
     engine: Engine
     redis: Client
     trail: Trail
+    centre: Centre
 
 
 def assemble(settings: Settings) -> House:
@@ -53,4 +55,5 @@ def assemble(settings: Settings) -> House:
         sealer=Sealer(keyring.cookie_secret),
         now=lambda: datetime.now(UTC),
     )
-    return House(settings, gate, engine, redis, Trail(redis, engine, settings.home, f"{os.getpid()}"))
+    trail = Trail(redis, engine, settings.home, f"{os.getpid()}")
+    return House(settings, gate, engine, redis, trail, Centre(gate, engine))

@@ -292,7 +292,8 @@ def open_stage(home: Path, redis_url: str, base: str = BASE, **settings: Any) ->
     """The gateway of a prepared home, its clock stopped at the present."""
     clock = Clock.at_present()
     house = assemble(Settings(home=home, base_url=base, redis_url=redis_url, **settings))
-    house = replace(house, gate=replace(house.gate, now=clock))
+    gate = replace(house.gate, now=clock)
+    house = replace(house, gate=gate, centre=replace(house.centre, gate=gate))
     return Stage(house, build_app(house), clock)
 
 
