@@ -35,27 +35,27 @@ class Limits:
 
 
 class _CheckedAdapter(HTTPAdapter):
-    def __init__(self, egress: Egress, context: ssl.SSLContext) -> None:
+    def __init__(self, egress: Egress, context: ssl.SSLContext, lines: int) -> None:
         self._egress = egress
         self._context = context
-        super().__init__(max_retries=0)
+        super().__init__(max_retries=0, pool_maxsize=lines)
 
     def init_poolmanager(self, connections: int, maxsize: int, block: bool = False, **options: object) -> None:
         options["ssl_context"] = self._context
         self.poolmanager = self._egress.pool_manager(num_pools=connections, maxsize=maxsize, block=block, **options)
 
 
-def open_session(egress: Egress, identity: Identity | None = None) -> requests.Session:
+def open_session(egress: Egress, identity: Identity | None = None, lines: int = 10) -> requests.Session:
     """A session that goes nowhere else than the egress rules allow; no proxy, no credentials of the environment.
 
-    Raises IdentityUnusable.
+    lines: connections that are kept to one host. Raises IdentityUnusable.
     """
     identity = identity or Identity()
     session = requests.Session()
     session.trust_env = False
     session.verify = str(identity.authorities) if identity.authorities else True
     session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-    adapter = _CheckedAdapter(egress, identity.context())
+    adapter = _CheckedAdapter(egress, identity.context(), lines)
     session.mount("https://", adapter)
     session.mount("http://", adapter)
     return session
@@ -81,9 +81,9 @@ class Answer:
 class Caller:
     """Calls with connections that are kept, from every thread of a process. Raises IdentityUnusable."""
 
-    def __init__(self, egress: Egress, identity: Identity | None = None) -> None:
+    def __init__(self, egress: Egress, identity: Identity | None = None, lines: int = 10) -> None:
         self._egress = egress
-        self._session = open_session(egress, identity)
+        self._session = open_session(egress, identity, lines)
 
     def call(self, call: Call, limits: Limits) -> bytes:
         """The body of a 200 answer. Raises ForbiddenDestination, Unreachable, BadAnswer."""

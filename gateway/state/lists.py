@@ -146,7 +146,7 @@ class Lists:
         return nonce + self._box.encrypt(nonce, content, key.encode())
 
     def _opened(self, key: str, value: bytes | None) -> bytes | None:
-        """What was sealed under that key; None for nothing, and for what was not (an older secret, a stranger's hand)."""
+        """What was sealed under that key; None for nothing, and for what another secret or a stranger wrote."""
         if value is None:
             return None
         try:

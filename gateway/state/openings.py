@@ -58,7 +58,7 @@ def take(client: Client) -> Batch | None:
             if not client.exists(_COUNTS):
                 return None
             client.hset(_COUNTS, "name", uuid4().hex)
-            client.rename(_COUNTS, _BATCH)
+            client.renamenx(_COUNTS, _BATCH)
         fields = cast(dict[bytes, bytes], client.hgetall(_BATCH))
     name = fields.pop(b"name").decode()
     return Batch(name, tuple((_opening(field), int(number)) for field, number in fields.items()))
