@@ -59,10 +59,11 @@ def assemble(settings: Settings) -> House:
         now=lambda: datetime.now(UTC),
     )
     trail = Trail(redis, engine, settings.home, f"{os.getpid()}")
-    return House(settings, gate, engine, redis, trail, _centre(settings, gate, engine, redis))
+    return House(settings, gate, engine, redis, trail, centre_of(settings, gate, engine, redis))
 
 
-def _centre(settings: Settings, gate: Gate, engine: Engine, redis: Client) -> Centre:
+def centre_of(settings: Settings, gate: Gate, engine: Engine, redis: Client) -> Centre:
+    """The MédiaCentre on these connections; its threads start with the first question."""
     lists = Lists(redis, gate.keyring.mediacentre_secret)
     kept_for = timedelta(hours=settings.resources_kept_hours)
     return Centre(
