@@ -27,6 +27,7 @@ from gateway.state.embedded import embedded_url
 from gateway.state.errors import StateUnavailable
 from gateway.state.lists import forget_board
 
+_PROFILE = click.Choice([profile.value for profile in Profile])
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
 
@@ -101,7 +102,7 @@ def resources_show(place: Workplace, uai: str) -> None:
     "--profile",
     "audience",
     multiple=True,
-    type=click.Choice([profile.value for profile in Profile]),
+    type=_PROFILE,
     required=True,
     help="Repeat it.",
 )
