@@ -1,10 +1,10 @@
 """From the session to the listing: what the GAR gives, school by school."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from gar.answers import as_gson, as_xml, atlas, bare, error_of
-from kit.domain import ELSEWHERE
+from kit.domain import DAY, ELSEWHERE
 from mediacentre.conftest import HERE, THERE, of, state, titles
 
 from gateway.domain.profile import Profile
@@ -143,7 +143,7 @@ def test_a_school_that_is_switched_off_is_neither_asked_about_nor_shown(centre, 
 def test_without_a_convention_in_force_nobody_is_let_in(centre, gar, enter, connected, monkeypatch):
     visit = enter()
     read(centre, visit)
-    monkeypatch.setattr(type(centre.gate), "today", lambda _: date.today() + timedelta(days=1000))
+    monkeypatch.setattr(type(centre.gate), "today", lambda _: DAY + timedelta(days=1000))
     with pytest.raises(WithoutConvention):
         visit_of(centre, visit.token)
 
@@ -199,7 +199,8 @@ def test_what_it_no_longer_knows_is_not_shown_again(centre, gar, enter, connecte
     connected.clock.forward(minutes=10)
     gar.replies(HERE, error_of("Utilisateur inconnu", of(visit).path), 400)
     assert state(read(centre, visit)).outcome is Outcome.PERSON_UNKNOWN
-    centre.redis.delete(*centre.redis.keys("*silence*"))
+    for name in centre.redis.keys("*:silence:*"):
+        centre.redis.delete(name)
     gar.replies(HERE, b"", 503)
     library = read(centre, visit)
     assert (state(library).outcome, titles(library)) == (Outcome.OUTAGE, [])
