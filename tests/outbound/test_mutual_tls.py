@@ -30,6 +30,11 @@ def identity(folder, pair=None, authority=None):
     return Identity(certificate, key, believed)
 
 
+def demanding(folder):
+    """A server that only takes our certificate."""
+    return server_context(folder, takes=client_pair())
+
+
 def exchange(partner, who, limits=LIMITS):
     caller = Caller(HERE, who)
     try:
@@ -39,13 +44,13 @@ def exchange(partner, who, limits=LIMITS):
 
 
 def test_with_our_certificate_we_are_let_in(tmp_path):
-    with speaking(answer(b"{}"), server_context(tmp_path, takes=client_pair())) as partner:
+    with speaking(answer(b"{}"), demanding(tmp_path)) as partner:
         assert exchange(partner, identity(tmp_path, client_pair())) == Answer(200, b"{}")
 
 
 def test_without_one_we_are_refused(tmp_path):
     with (
-        speaking(answer(b"{}"), server_context(tmp_path, takes=client_pair())) as partner,
+        speaking(answer(b"{}"), demanding(tmp_path)) as partner,
         pytest.raises(ClientRefused),
     ):
         exchange(partner, identity(tmp_path))
@@ -63,7 +68,7 @@ def test_with_another_one_we_are_refused(tmp_path, which):
 
 def test_a_server_of_other_authorities_learns_nothing(tmp_path):
     with (
-        speaking(answer(b"{}"), server_context(tmp_path, takes=client_pair())) as partner,
+        speaking(answer(b"{}"), demanding(tmp_path)) as partner,
         pytest.raises(ServerNotBelieved),
     ):
         exchange(partner, identity(tmp_path, client_pair(), authority=client_pair("autre")))
