@@ -18,6 +18,7 @@ from gateway.registry.resource_services import (
     LAUNCH_HOSTS,
     THUMBNAIL_HOSTS,
     ServiceChoices,
+    drop_former_files,
     keep_files,
     set_resource_service,
 )
@@ -78,6 +79,9 @@ def resources_set(
             keep_files(settings.certs, project, choices)
         who = "under our certificate" if service.certificate else "without a certificate of ours"
         place.say(f"lists of {project} come from {service.url}, {who}")
+
+    if not place.dry_run:
+        drop_former_files(settings.certs, project, choices)
 
 
 @resources.command("show")

@@ -56,6 +56,7 @@ def test_new_keys_take_the_place_of_the_former_ones(operator, files):
     (row,) = [line for line in operator.registry() if 'INTO "resource_service"' in line]
     (name,) = re.findall(r"resources-ENT1-[0-9a-f]+\.key", row)
     assert (operator.home / "certs" / name).read_bytes() == other.key_pem
+    assert {path.name for path in (operator.home / "certs").glob("resources-*.key")} == {name}
 
 
 def test_the_end_of_the_address_may_be_typed_or_not(operator):

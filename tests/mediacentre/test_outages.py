@@ -9,13 +9,16 @@ from itertools import repeat
 
 import pytest
 from gar.answers import as_json, atlas, bare, error_of, json_of, link_to, record_of
-from mediacentre.conftest import HERE, HOST, THERE, of, state, titles
+from kit.tls import client_pair
+from mediacentre.conftest import HERE, HOST, THERE, choices, connect, of, state, titles
+from prometheus_client import REGISTRY
 from stage.resource_service import send
 
 from gateway.domain.profile import Profile
 from gateway.gar.request import ListRequest
 from gateway.mediacentre import asking
 from gateway.mediacentre.library import Outcome, read_library
+from gateway.registry.resource_services import drop_former_files
 
 BOTH = ((HERE, Profile.TEACHER), (THERE, Profile.TEACHER))
 MEGABYTE = 1024 * 1024
@@ -346,3 +349,47 @@ def test_every_field_comes_back_from_the_store(another_centre, centre, gar, ente
     gar.gives(HERE, atlas(of(visit)), bare("calcul", of(visit)))
     first = read(centre, visit)
     assert read(another_centre, visit).listing.entries == first.listing.entries
+
+
+def test_whoever_watches_learns_the_exact_cause_and_nothing_of_the_person(centre, gar, enter, monkeypatch):
+    told = []
+    monkeypatch.setattr(centre.asker, "_tell", lambda *words: told.append(words))
+    read(centre, enter())
+    gar.replies(HERE, b"", 500)
+    read(centre, enter())
+    assert told == [("ENT1", ""), ("ENT1", "call-bad-answer")]
+    assert REGISTRY.get_sample_value("gar_gateway_lists_total", {"project": "ENT1", "reason": "list-html"}) is not None
+
+
+def test_a_certificate_that_the_gar_does_not_take_is_the_cause(centre, gar, enter, connected):
+    other = client_pair("autre")
+    connect(connected, choices(gar.url, certificate=other.certificate_pem, key=other.key_pem))
+    try:
+        assert state(read(centre, enter())).reason == "call-client-certificate"
+    finally:
+        connect(connected, choices(gar.url))
+    assert state(read(centre, enter())).outcome is Outcome.FRESH
+
+
+def test_a_server_that_is_not_the_gars_is_asked_nothing(centre, gar, enter, connected):
+    connect(connected, choices(gar.url, authorities=client_pair("autre").certificate_pem))
+    try:
+        assert state(read(centre, enter())).reason == "call-server-certificate"
+        assert gar.asked == []
+    finally:
+        connect(connected, choices(gar.url))
+
+
+def test_a_key_that_was_lost_is_the_cause(centre, gar, enter, connected):
+    connect(connected, choices(gar.url, certificate=None, key=None))
+    assert state(read(centre, enter())).reason == "call-client-certificate"
+    connect(connected, choices(gar.url))
+    drop_former_files(connected.house.settings.certs, "ENT1", choices(gar.url))
+    (key,) = connected.house.settings.certs.glob("resources-ENT1-*.key")
+    content = key.read_bytes()
+    key.unlink()
+    try:
+        assert state(read(centre, enter())).reason == "call-identity"
+    finally:
+        key.write_bytes(content)
+    assert state(read(centre, enter())).outcome is Outcome.FRESH
