@@ -18,10 +18,9 @@ from gateway.domain.dialects import InvalidDialect
 from gateway.markup.errors import MessageRefused
 from gateway.outbound.errors import CallFailed
 from gateway.registry import audit
-from gateway.registry.engine import RegistryUnavailable, changing, generation, open_engine
+from gateway.registry.engine import RegistryUnavailable, changing, generation, open_engine, reading
 from gateway.registry.errors import ChangeRefused
 from gateway.registry.keyring import KeyringFault
-from gateway.saml.metadata_reader import Level, UnusableMetadata
 from gateway.settings import Settings, SettingsFault, default_home, load_settings
 from gateway.state.announcements import announce
 from gateway.state.connection import open_redis
@@ -43,8 +42,6 @@ def refusing() -> Iterator[None]:
         yield
     except (ChangeRefused, SettingsFault, KeyringFault) as error:
         refuse(*error.faults)
-    except UnusableMetadata as error:
-        refuse(*(f"metadata, {finding}" for finding in error.findings if finding.level is Level.BLOCKING))
     except (CallFailed, NoRedisServer, InvalidDialect, MessageRefused) as error:
         refuse(str(error))
     except RegistryUnavailable as error:
@@ -72,6 +69,12 @@ class Workplace:
             return f"cli:{getpass.getuser()}"
         except (KeyError, OSError):
             return f"cli:{os.getuid()}"
+
+    @contextmanager
+    def look(self) -> Iterator[Session]:
+        """The registry, to look only. Raises RegistryUnavailable."""
+        with reading(open_engine(self.settings.database)) as session:
+            yield session
 
     @contextmanager
     def change(self, kind: str, **detail: Any) -> Iterator[Session]:

@@ -1,6 +1,5 @@
 """Putting the rooms together for one process: to be called after a fork, never before."""
 
-import os
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -8,7 +7,7 @@ from sqlalchemy import Engine
 
 from gateway.login.gate import Gate
 from gateway.login.sealing import Sealer
-from gateway.login.spool import Trail
+from gateway.login.spool import Trail, new_worker
 from gateway.mediacentre.asking import Asker
 from gateway.mediacentre.centre import Centre
 from gateway.mediacentre.pictures import Pictures
@@ -60,7 +59,7 @@ def assemble(settings: Settings) -> House:
         sealer=Sealer(keyring.cookie_secret),
         now=lambda: datetime.now(UTC),
     )
-    trail = Trail(redis, engine, settings.home, f"{os.getpid()}")
+    trail = Trail(redis, engine, settings.home, new_worker())
     return House(settings, gate, engine, redis, trail, centre_of(settings, gate, engine, redis))
 
 
