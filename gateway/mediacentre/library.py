@@ -5,50 +5,22 @@ Each school answers or fails for itself; the page is never empty because of anot
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from enum import StrEnum
+from hashlib import sha256
 
 from gateway.domain.person import Person
 from gateway.domain.uai import Uai
-from gateway.mediacentre.board import Board, ClassShelf
+from gateway.gar.resource import Resource
+from gateway.mediacentre.board import Board, LocalLink, dump, read_boards
 from gateway.mediacentre.centre import Centre
-from gateway.mediacentre.desk import Desk
-from gateway.mediacentre.listing import Listing
-from gateway.mediacentre.personas import Persona
+from gateway.mediacentre.class_shelves import ClassShelf
+from gateway.mediacentre.desk import Desk, read_desk
+from gateway.mediacentre.listing import Listing, merge
+from gateway.mediacentre.personas import Persona, persona_of, profiles_in
+from gateway.mediacentre.schools import Outcome, SchoolState, Shelf, read_schools, school_name
 from gateway.mediacentre.selection import Marks
 from gateway.mediacentre.visits import Visit
 
-
-class Outcome(StrEnum):
-    """What became of the question about one school.
-
-    FRESH: the GAR answered, minutes ago at most, maybe with nothing. KEPT: it does not answer, its last good
-    list is shown. PENDING: it has not answered yet, the page may be asked again in a moment. OUTAGE: no
-    answer, and none kept. NOT_DECLARED, PERSON_UNKNOWN: the GAR says that it does not know the school, or
-    the person there. NOT_ASKED: it never is, about parents for example.
-    """
-
-    FRESH = "fresh"
-    KEPT = "kept"
-    PENDING = "pending"
-    OUTAGE = "outage"
-    NOT_DECLARED = "not-declared"
-    PERSON_UNKNOWN = "person-unknown"
-    NOT_ASKED = "not-asked"
-
-
-@dataclass(frozen=True)
-class SchoolState:
-    """name: « École Jules-Ferry (Verdun) », the UAI when nobody named it. as_of: when the GAR gave the list that is
-    shown, None without one. count: resources of the GAR in it. reason: a stable code, for the log and the diagnosis.
-    """
-
-    uai: Uai
-    name: str
-    outcome: Outcome
-    as_of: datetime | None = None
-    count: int = 0
-    reason: str = ""
+__all__ = ["Library", "Outcome", "SchoolState", "read_library", "school_name"]
 
 
 @dataclass(frozen=True)
@@ -88,9 +60,52 @@ def read_library(centre: Centre, visit: Visit, *, patience: float = 0.8) -> Libr
     patience: seconds for which the page may wait for the GAR; schools that have not answered by then are
     KEPT or PENDING, and go on being asked. Raises StateUnavailable, RegistryUnavailable.
     """
-    raise NotImplementedError
+    person = visit.person
+    found = centre.lists.look(visit.project, person.identifier, person.schools)
+    shelves = read_schools(centre, visit, found, patience)
+    boards = read_boards(centre, person.schools, found.boards)
+    merged = _merged(centre, person, shelves, boards)
+    return Library(
+        person=person,
+        persona=persona_of(person),
+        listing=merged.listing,
+        schools=tuple(shelf.state for shelf in shelves),
+        desk=read_desk(centre, visit, found.desk),
+        boards=boards,
+        local=merged.local,
+        version=merged.version,
+    )
 
 
-def school_name(visit: Visit, uai: str) -> str:
-    """« École Jules-Ferry (Verdun) »."""
-    raise NotImplementedError
+@dataclass(frozen=True)
+class _Merged:
+    listing: Listing
+    local: frozenset[str]
+    version: str
+
+
+def _merged(centre: Centre, person: Person, shelves: list[Shelf], boards: Mapping[Uai, Board]) -> _Merged:
+    """Made once for all who have the same lists and the same boards: often a whole class."""
+    parts = tuple(
+        (shelf.state.uai, shelf.name, boards[shelf.state.uai], profiles_in(person, shelf.state.uai))
+        for shelf in shelves
+    )
+    known: _Merged | None = centre.listings.get(parts)
+    if known is not None:
+        return known
+    links = {uai: _visible(board, profiles) for uai, _, board, profiles in parts}
+    lists = {shelf.state.uai: (*map(_as_resource, links[shelf.state.uai]), *shelf.resources) for shelf in shelves}
+    local = frozenset(link.key for visible in links.values() for link in visible)
+    written = [(uai, name, dump(board), *profiles) for uai, name, board, profiles in parts]
+    version = sha256(repr(written).encode()).hexdigest()[:16]
+    merged: _Merged = centre.listings.put(parts, _Merged(merge(lists), local, version))
+    return merged
+
+
+def _visible(board: Board, profiles: tuple[str, ...]) -> list[LocalLink]:
+    return [link for link in board.links if not link.audience.isdisjoint(profiles)]
+
+
+def _as_resource(link: LocalLink) -> Resource:
+    """A school's link on the same cards; it comes before the GAR's, which cannot take its key then."""
+    return Resource(identifier=link.key, title=link.title, link=link.address, source_label="Proposé par votre école")

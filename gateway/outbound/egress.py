@@ -5,6 +5,7 @@ cannot mean another address a moment later.
 """
 
 import ipaddress
+import math
 import socket
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,7 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.poolmanager import PoolManager
 
 from gateway.domain.addresses import is_loopback_host
+from gateway.outbound.deadline import bounded, time_left
 from gateway.outbound.errors import ForbiddenDestination
 
 _PORTS = (80, 443)
@@ -81,7 +83,12 @@ def _connect_checked(egress: Egress, host: str, port: int, timeout: float | None
     error: OSError = OSError("no address")
     for *_, place in found:
         try:
-            return socket.create_connection((str(place[0]), int(place[1])), timeout)
+            return bounded(socket.create_connection((str(place[0]), int(place[1])), _shorter(timeout)))
         except OSError as failed:
             error = failed
     raise error
+
+
+def _shorter(timeout: float | None) -> float | None:
+    left = time_left()
+    return timeout if math.isinf(left) else min(left, timeout or left)

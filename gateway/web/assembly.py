@@ -2,14 +2,16 @@
 
 import os
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Engine
 
 from gateway.login.gate import Gate
 from gateway.login.sealing import Sealer
 from gateway.login.spool import Trail
+from gateway.mediacentre.asking import Asker
 from gateway.mediacentre.centre import Centre
+from gateway.mediacentre.pictures import Pictures
 from gateway.outbound.bulkhead import Bulkheads
 from gateway.outbound.http import Caller
 from gateway.registry.catalogue import Catalogue
@@ -19,6 +21,7 @@ from gateway.settings import Settings
 from gateway.state.connection import Client, open_redis
 from gateway.state.embedded import embedded_url
 from gateway.state.endings import Endings
+from gateway.state.lists import Lists
 from gateway.state.logins import Logins
 from gateway.state.logouts import Logouts
 from gateway.state.tickets import Tickets
@@ -56,4 +59,19 @@ def assemble(settings: Settings) -> House:
         now=lambda: datetime.now(UTC),
     )
     trail = Trail(redis, engine, settings.home, f"{os.getpid()}")
-    return House(settings, gate, engine, redis, trail, Centre(gate, engine))
+    return House(settings, gate, engine, redis, trail, centre_of(settings, gate, engine, redis))
+
+
+def centre_of(settings: Settings, gate: Gate, engine: Engine, redis: Client) -> Centre:
+    """The MédiaCentre on these connections; its threads start with the first question."""
+    lists = Lists(redis, gate.keyring.mediacentre_secret)
+    kept_for = timedelta(hours=settings.resources_kept_hours)
+    return Centre(
+        gate=gate,
+        engine=engine,
+        redis=redis,
+        lists=lists,
+        asker=Asker(settings.egress, settings.certs, lists, kept_for),
+        pictures=Pictures(settings.egress, settings.home / "thumbnails"),
+        fresh_for=timedelta(seconds=settings.resources_fresh_seconds),
+    )
