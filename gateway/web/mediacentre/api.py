@@ -97,7 +97,7 @@ def _resources(reception: Reception, visit: Visit) -> Response:
         "resources": [_record(base, library, entry, favourites) for entry in selection.page.items],
     }
     if console := reception.console(visit):
-        document["console"] = console
+        document["console"] = base + console
     response = reception.responder.machine(json.dumps(document, ensure_ascii=False).encode(), "application/json")
     response.headers["Cache-Control"] = "private, no-store"
     if Outcome.PENDING in outcomes:

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response
 
-from gateway.mediacentre.board import shelf_of
+from gateway.mediacentre.class_shelves import shelf_of
 from gateway.web.assembly import House
 from gateway.web.mediacentre.board_pages import change_pins, pins_page
 from gateway.web.mediacentre.diagnosis_page import diagnosis_page

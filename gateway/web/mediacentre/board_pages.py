@@ -11,17 +11,13 @@ from gateway.mediacentre.board import (
     MAX_PINS,
     Board,
     BoardRefused,
-    ClassShelf,
     NotAllowed,
     add_link,
-    drop_shelf,
-    keep_shelf,
-    may_pin_for_a_class,
     may_speak_for,
-    my_shelves,
     pin_for_school,
     remove_link,
 )
+from gateway.mediacentre.class_shelves import ClassShelf, drop_shelf, keep_shelf, may_pin_for_a_class, my_shelves
 from gateway.mediacentre.handles import handle_of, key_of
 from gateway.mediacentre.library import Library
 from gateway.mediacentre.visits import Visit

@@ -53,7 +53,7 @@ def _account(case: SchoolCase) -> Point:
         return Point("unsure", question, "Votre profil n'a pas de compte dans le GAR.")
     sent = ""
     if case.transmitted_on:
-        sent = f" Dernière transmission : {said_day(datetime.combine(case.transmitted_on, datetime.min.time()).astimezone())}."
+        sent = f" Dernière transmission : {said_day(case.transmitted_on)}."
     if case.known:
         return Point("good", question, f"Oui.{sent}")
     if case.known is None:
@@ -103,8 +103,7 @@ def _received(case: SchoolCase) -> Point:
         "bad",
         question,
         "Aucune.",
-        "Une ressource n'apparaît qu'une fois affectée, à vous ou à votre classe. Un ensemble acheté en lot doit l'être "
-        "aussi.",
+        "Une ressource n'apparaît qu'une fois affectée, à vous ou à votre classe ; un lot acheté doit l'être aussi.",
     )
 
 
@@ -116,7 +115,7 @@ def _twins(case: SchoolCase) -> Point:
         "bad",
         question,
         f"Oui : {', '.join(case.twins)}.",
-        "Ouvrez toujours la même vignette : chacune peut consommer une licence. Signalez-le à l'administrateur de l'ENT.",
+        "Ouvrez toujours la même : chacune peut consommer une licence. Signalez-le à l'administrateur de l'ENT.",
     )
 
 

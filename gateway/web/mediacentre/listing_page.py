@@ -5,10 +5,12 @@ from dataclasses import dataclass, replace
 
 from flask import Response, request
 
-from gateway.mediacentre.board import ClassShelf, may_pin_for_a_class, may_speak_for
+from gateway.mediacentre.board import may_speak_for
 from gateway.mediacentre.chips import FACET_NAMES, chips
+from gateway.mediacentre.class_shelves import ClassShelf, may_pin_for_a_class
 from gateway.mediacentre.desk import Preferences, prefer
 from gateway.mediacentre.facets import Facet
+from gateway.mediacentre.listing import Entry
 from gateway.mediacentre.library import Library, Outcome, SchoolState
 from gateway.mediacentre.paging import Page
 from gateway.mediacentre.personas import Persona
@@ -250,7 +252,7 @@ def _hidden(query: Query) -> list[tuple[str, str]]:
     return [("ecole", query.school), ("tri", query.sort.value), ("vue", query.view.value)]
 
 
-def _numbers(page: Page[object], path: str, query: Query) -> list[Link | None]:
+def _numbers(page: Page[Entry], path: str, query: Query) -> list[Link | None]:
     """Links to the pages around this one, the first and the last; None where some are left out."""
     if page.pages == 1:
         return []

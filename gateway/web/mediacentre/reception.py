@@ -134,7 +134,7 @@ class Reception:
         doors, origins = self._doors(browser, request.args.get("ent", "") or slug)
         policy = framed_by(PAGE_POLICY, origins)
         response = self.responder.page(
-            "mediacentre/expired.html", policy, 401, situation=wording.EXPIRED, doors=doors, child=child, framed=origins
+            "mediacentre/expired.html", policy, 401, situation=wording.EXPIRED, doors=doors, child=child, is_framed=bool(origins)
         )
         if origins:
             response.headers.pop("X-Frame-Options", None)
@@ -145,7 +145,9 @@ class Reception:
         return self.trouble(wording.STALE_FORM, g.visit)
 
     def closed(self) -> Response | None:
-        """The page of a maintenance while there is one: the operator writes its end into ``maintenance`` of the home."""
+        """The page of a maintenance: the operator writes its end, such as 2027-03-14T22:00+01:00, into ``maintenance``
+        of the home.
+        """
         try:
             until = datetime.fromisoformat((self.house.settings.home / "maintenance").read_text().strip())
         except (OSError, ValueError):
@@ -168,7 +170,7 @@ class Reception:
 
     def console(self, visit: Visit) -> str:
         """Where they assign resources in the GAR, "" for those who do not."""
-        return console_address(self.centre, visit)
+        return console_address(visit)
 
     def _doors(self, browser: Browser, slug: str) -> tuple[list[Door], tuple[str, ...]]:
         gate = self.house.gate

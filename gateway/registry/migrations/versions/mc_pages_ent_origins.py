@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "mc-pages"
-down_revision = "0002"
+revision = "mc_pages_ent_origins"
+down_revision = "mc_backend_mediacentre"
 branch_labels = None
 depends_on = None
 
