@@ -10,8 +10,8 @@ from gateway.mediacentre.chips import FACET_NAMES, chips
 from gateway.mediacentre.class_shelves import ClassShelf, may_pin_for_a_class
 from gateway.mediacentre.desk import Preferences, prefer
 from gateway.mediacentre.facets import Facet
-from gateway.mediacentre.listing import Entry
 from gateway.mediacentre.library import Library, Outcome, SchoolState
+from gateway.mediacentre.listing import Entry
 from gateway.mediacentre.paging import Page
 from gateway.mediacentre.personas import Persona
 from gateway.mediacentre.query import ALL_SCHOOLS, Query, Sort, View, address, parse_query
@@ -149,15 +149,15 @@ def _nothing(reception: Reception, visit: Visit, library: Library) -> Response:
 
 
 def _pupil(reception: Reception, visit: Visit, library: Library, query: Query, shelf: ClassShelf | None) -> Response:
+    query = replace(query, school=shelf.uai if shelf else _school_of_pupil(library, query))
     shelves = shelve(library.listing, query, library.marks(shelf))
-    names = {school.uai: school.name for school in library.schools}
     favourites = _favourites(library)
     return reception.page(
         "pupil.html",
         visit,
         library.desk.preferences,
         shelves=[
-            (each.kind.value, SHELF_TITLES[each.kind], cards_of(each.entries, favourites, names))
+            (each.kind.value, SHELF_TITLES[each.kind], cards_of(each.entries, favourites, {}))
             for each in shelves.shelves
         ],
         offers_search=shelves.offers_search or bool(query.search),
@@ -165,8 +165,9 @@ def _pupil(reception: Reception, visit: Visit, library: Library, query: Query, s
         page=shelves.page,
         following=address(_path(shelf), replace(query, page=query.page + 1)),
         before=address(_path(shelf), replace(query, page=shelves.page.number - 1)),
-        schools=_school_links(library, query, shelf),
+        schools=[] if shelf else _school_links(library, query, shelf),
         notices=notices(reception, library, child=True),
+        shelf=shelf,
         back=address(_path(shelf), query),
         path=_path(shelf),
     )
@@ -232,19 +233,34 @@ def _with(path: str, query: Query, name: str, value: str) -> str:
 def _school_links(library: Library, query: Query, shelf: ClassShelf | None) -> list[Link]:
     if len(library.schools) < 2:
         return []
-    offered = [(school.uai, school.name) for school in library.schools] + [(ALL_SCHOOLS, "Toutes mes écoles")]
     path = _path(shelf)
-    return [Link(address(path, Query(school=uai)), name, uai == query.school) for uai, name in offered]
+    return [
+        Link(address(path, Query(school=school.uai)), school.name, school.uai == query.school)
+        for school in library.schools
+    ]
+
+
+def _school_of_pupil(library: Library, query: Query) -> str:
+    """One school at a time: the one that was chosen, else the first one that has something to show."""
+    if query.school != ALL_SCHOOLS:
+        return query.school
+    filled = [school.uai for school in library.schools if library.listing.schools.get(school.uai)]
+    return (filled or [school.uai for school in library.schools])[0]
 
 
 def _facet_view(facet: Facet, choices: tuple[Choice, ...]) -> FacetView:
     if len(choices) > _CHOICES:
         best = sorted(choices, key=lambda choice: (not choice.selected, -choice.count))[:_CHOICES]
         choices = tuple(choice for choice in choices if choice in best)
+    choices = tuple(replace(choice, label=_capital(choice.label)) for choice in choices)
     first, more = choices[:_OPEN_CHOICES], choices[_OPEN_CHOICES:]
     if len(more) <= 2:
         first, more = choices, ()
     return FacetView(facet.value, FACET_NAMES[facet], first, more, any(choice.selected for choice in more))
+
+
+def _capital(label: str) -> str:
+    return label[:1].upper() + label[1:]
 
 
 def _hidden(query: Query) -> list[tuple[str, str]]:

@@ -134,7 +134,13 @@ class Reception:
         doors, origins = self._doors(browser, request.args.get("ent", "") or slug)
         policy = framed_by(PAGE_POLICY, origins)
         response = self.responder.page(
-            "mediacentre/expired.html", policy, 401, situation=wording.EXPIRED, doors=doors, child=child, is_framed=bool(origins)
+            "mediacentre/expired.html",
+            policy,
+            401,
+            situation=wording.EXPIRED,
+            doors=doors,
+            child=child,
+            is_framed=bool(origins),
         )
         if origins:
             response.headers.pop("X-Frame-Options", None)
