@@ -50,13 +50,23 @@ class Given:
 
 
 class Asker:
-    """What one process has under way toward the GAR. certs: the folder of the keys. now: the aware present."""
+    """What one process has under way toward the GAR. certs: the folder of the keys. kept_for: how long the last good
+    answer may be shown. tell: is given the project and the reason of every answer, "" for a good one.
+    """
 
-    def __init__(self, egress: Egress, certs: Path, lists: Lists, kept_for: timedelta) -> None:
+    def __init__(
+        self,
+        egress: Egress,
+        certs: Path,
+        lists: Lists,
+        kept_for: timedelta,
+        tell: Callable[[str, str], None] = lambda _project, _reason: None,
+    ) -> None:
         self._egress = egress
         self._certs = certs
         self._lists = lists
         self._kept_for = kept_for
+        self._tell = tell
         self._bulkheads = Bulkheads(_PATIENCE)
         self._lock = threading.RLock()
         self._lines: dict[str, ThreadPoolExecutor] = {}
@@ -114,8 +124,10 @@ class Asker:
             answer = self._call(service, request)
             resources = read_resource_list(request, answer.status, answer.body, service.launch_hosts)
         except ListUnavailable as error:
+            self._tell(place.project, error.reason)
             self._remember_silence(place, error)
             raise
+        self._tell(place.project, "")
         return self._keep(place, resources, now())
 
     def _call(self, service: ResourceServiceRecord, request: ListRequest) -> Answer:

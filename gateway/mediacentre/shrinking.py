@@ -4,7 +4,6 @@ Only what was drawn is kept: it is decoded and written anew, without metadata, p
 """
 
 import struct
-import warnings
 import zlib
 from io import BytesIO
 
@@ -26,13 +25,11 @@ class NotAPicture(Exception):
 def shrink(octets: bytes) -> tuple[bytes, str]:
     """A picture of ours and its suffix, ``jpg`` or ``png``. Raises NotAPicture."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(BytesIO(octets), formats=_FORMATS) as image:
-                if image.width * image.height > _MOST_PIXELS:
-                    raise NotAPicture("too many pixels")
-                image.draft("RGB", (2 * SIDE, 2 * SIDE))
-                return _written(ImageOps.exif_transpose(image))
+        with Image.open(BytesIO(octets), formats=_FORMATS) as image:
+            if image.width * image.height > _MOST_PIXELS:
+                raise NotAPicture("too many pixels")
+            image.draft("RGB", (2 * SIDE, 2 * SIDE))
+            return _written(ImageOps.exif_transpose(image))
     except (Image.DecompressionBombError, Image.DecompressionBombWarning, *_FAULTS) as error:
         raise NotAPicture(type(error).__name__) from error
 

@@ -4,7 +4,22 @@ from gateway.mediacentre.centre import Centre
 from gateway.mediacentre.desk import forget_unused
 from gateway.registry.engine import recording
 from gateway.registry.openings import Counted, add_openings, forget
-from gateway.state import openings
+from gateway.state import audit_queue, openings
+from gateway.state.connection import answering
+from gateway.state.names import key
+
+_A_DAY = 24 * 3600
+
+
+def keep_up(centre: Centre, worker: str) -> None:
+    """All of it, if it is this worker's turn. Raises StateUnavailable, RegistryUnavailable."""
+    if not audit_queue.may_move(centre.redis, worker):
+        return
+    move_openings(centre)
+    with answering():
+        is_first = centre.redis.set(key("tidied", f"{centre.gate.today()}"), "1", nx=True, ex=_A_DAY)
+    if is_first:
+        tidy(centre)
 
 
 def move_openings(centre: Centre) -> int:

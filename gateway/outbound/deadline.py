@@ -41,6 +41,15 @@ def _bound(connection: socket.socket) -> None:
 
 
 class _BoundedTls(ssl.SSLSocket):
+    def sendall(self, data: Any, flags: int = 0) -> None:
+        """A server that hangs up on what we send has often said why: a certificate of ours that it does not take."""
+        try:
+            super().sendall(data, flags)
+        except (ssl.SSLEOFError, ConnectionError):
+            _bound(self)
+            super().recv(1)
+            raise
+
     def recv_into(self, *arguments: Any, **options: Any) -> int:
         _bound(self)
         return super().recv_into(*arguments, **options)

@@ -45,13 +45,20 @@ class _CheckedAdapter(HTTPAdapter):
         self.poolmanager = self._egress.pool_manager(num_pools=connections, maxsize=maxsize, block=block, **options)
 
 
+class _Straight(requests.Session):
+    """Where a redirect leads is not even looked at: the library would read its whole body first."""
+
+    def get_redirect_target(self, resp: requests.Response) -> None:  # noqa: ARG002 - the library's own signature
+        return None
+
+
 def open_session(egress: Egress, identity: Identity | None = None, lines: int = 10) -> requests.Session:
     """A session that goes nowhere else than the egress rules allow; no proxy, no credentials of the environment.
 
     lines: connections that are kept to one host. Raises IdentityUnusable.
     """
     identity = identity or Identity()
-    session = requests.Session()
+    session = _Straight()
     session.trust_env = False
     session.verify = str(identity.authorities) if identity.authorities else True
     session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))

@@ -35,11 +35,9 @@ class Counted:
 
 def add_openings(session: Session, batch: str, at: datetime, counted: Iterable[Counted]) -> bool:
     """Adds a batch to the figures, once: False when that batch was added before."""
-    made = session.execute(
-        _insert(session, OpeningsBatch).values(name=batch, at=at).on_conflict_do_nothing(index_elements=["name"])
-    )
-    if not made.rowcount:  # type: ignore[attr-defined]
+    if session.get(OpeningsBatch, batch) is not None:
         return False
+    session.add(OpeningsBatch(name=batch, at=at))
     for each in counted:
         names = {"title": each.title, "publisher": each.publisher}
         known = _insert(session, KnownResource).values(resource=each.resource, **names)

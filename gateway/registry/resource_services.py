@@ -84,6 +84,14 @@ def keep_files(folder: Path, project: str, choices: ServiceChoices) -> None:
             write_private(folder / names[kind], content)
 
 
+def drop_former_files(folder: Path, project: str, choices: ServiceChoices) -> None:
+    """Deletes what an earlier choice left there: no private key stays that nobody uses."""
+    kept = set(file_names(project, choices).values())
+    for path in folder.glob(f"resources-{project}-*"):
+        if path.name not in kept:
+            path.unlink(missing_ok=True)
+
+
 def identity_faults(choices: ServiceChoices, now: datetime) -> list[str]:
     """Why the files cannot be used toward the service."""
     faults = []

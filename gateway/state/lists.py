@@ -161,6 +161,12 @@ class Lists:
         return hmac.digest(self._names, "\n".join(words).encode(), "sha256").hex()
 
 
+def forget_board(client: Client, uai: str) -> None:
+    """Makes the next page read what the registry holds of a school. Raises StateUnavailable."""
+    with answering():
+        client.delete(_board(uai))
+
+
 def _board(uai: str) -> str:
     return f"{PREFIX}board:{uai}"
 

@@ -25,6 +25,8 @@ from gateway.state.lists import Lists
 from gateway.state.logins import Logins
 from gateway.state.logouts import Logouts
 from gateway.state.tickets import Tickets
+from gateway.web.log import log
+from gateway.web.metrics import LISTS
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,14 @@ def centre_of(settings: Settings, gate: Gate, engine: Engine, redis: Client) -> 
         engine=engine,
         redis=redis,
         lists=lists,
-        asker=Asker(settings.egress, settings.certs, lists, kept_for),
+        asker=Asker(settings.egress, settings.certs, lists, kept_for, _tell),
         pictures=Pictures(settings.egress, settings.home / "thumbnails"),
         fresh_for=timedelta(seconds=settings.resources_fresh_seconds),
     )
+
+
+def _tell(project: str, reason: str) -> None:
+    """For whoever watches: the exact cause of a list that did not come, and nothing of the person."""
+    LISTS.labels(project, reason or "ok").inc()
+    if reason:
+        log.warning("gar-list-failed", project=project, reason=reason)
