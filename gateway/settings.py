@@ -42,9 +42,9 @@ class Settings(BaseSettings):
 
     trusted_proxies: networks whose X-Forwarded-For is believed. metrics_allowed: networks that may read /metrics.
     egress_allowed: private networks where partners live. welcome_url: where a stranger who opens our
-    home page is sent, such as the académie's own page about ENTs; "" for a page of ours.
-    resources_fresh_seconds: how long a list of the GAR is shown without asking again. resources_kept_hours: how
-    long the last good one may be shown while the GAR does not answer.
+    home page is sent, such as the académie's own page about ENTs; "" for a page of ours. dpo_email, host: for
+    the pages about personal data and legal notices. resources_fresh_seconds: how long a list of the GAR is shown
+    without asking again. resources_kept_hours: how long the last good one may be shown while the GAR does not answer.
     """
 
     model_config = SettingsConfigDict(env_prefix="GAR_GATEWAY_", extra="forbid", frozen=True)
@@ -61,6 +61,8 @@ class Settings(BaseSettings):
     description: str = "Relie les ENT des écoles au gestionnaire d'accès aux ressources du ministère."
     organization: str = "Académie"
     technical_email: str = ""
+    dpo_email: str = ""
+    host: str = ""
     welcome_url: str = ""
     cas_ticket_seconds: int = Field(default=10, ge=5, le=300)
     resources_fresh_seconds: int = Field(default=300, ge=0, le=3600)

@@ -13,6 +13,8 @@ from gateway.registry.models import Ent
 from gateway.registry.names import find_named
 from gateway.saml.response import Signed
 
+_ORIGIN_HELP = "Of its own pages that may show the MédiaCentre, such as https://ent.example.fr; may be repeated."
+
 
 @click.group()
 def ent() -> None:
@@ -33,6 +35,7 @@ def ent() -> None:
 @click.option("--identifier", default="pass", show_default=True, help="pass, or derived:VERSION.")
 @click.option("--signed", type=click.Choice(list(Signed)), default=Signed.EITHER, show_default=True)
 @click.option("--unsigned-cbc", is_flag=True, help="Decrypt AES-CBC even in an unsigned Response.")
+@click.option("--origin", "origins", multiple=True, metavar="ORIGIN", help=_ORIGIN_HELP)
 def ent_add(
     place: Workplace, source: str | None, entity_id: str, cas_url: str | None, project_ident: str, **choices: Any
 ) -> None:
@@ -65,9 +68,13 @@ def ent_add(
 @click.option("--signed", type=click.Choice(list(Signed)), default=None)
 @click.option("--unsigned-cbc/--no-unsigned-cbc", default=None)
 @click.option("--cas-version", type=click.Choice(list(CasVersion)), default=None)
-def ent_set(place: Workplace, slug: str, **choices: Any) -> None:
+@click.option("--origin", "origins", multiple=True, metavar="ORIGIN", help=_ORIGIN_HELP)
+@click.option("--no-origin", is_flag=True, help="None of its pages may show ours any more.")
+def ent_set(place: Workplace, slug: str, *, no_origin: bool, **choices: Any) -> None:
     """Change what the record of an ENT says, and only what is given."""
-    changed = {name: value for name, value in choices.items() if value is not None}
+    changed = {name: value for name, value in choices.items() if value not in (None, ())}
+    if no_origin:
+        changed["origins"] = ()
     with place.change(
         "admin.ent.set", ent=slug, changed={name: str(value) for name, value in changed.items()}
     ) as session:

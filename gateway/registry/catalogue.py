@@ -25,6 +25,7 @@ from gateway.registry.records import (
     CasService,
     EntChoice,
     EntRecord,
+    ProjectRecord,
     ResourceServiceRecord,
     SamlService,
     SchoolRecord,
@@ -47,6 +48,10 @@ class Snapshot:
     def has_project(self, ident: str) -> bool:
         """Whether the GAR knows a project by that idENT."""
         return self._once(("project", ident), lambda session: _has_project(session, ident))
+
+    def projects(self) -> tuple[ProjectRecord, ...]:
+        """All of them, by name."""
+        return self._once(("projects", ""), _load_projects)
 
     def ent(self, slug: str) -> EntRecord | None:
         """None when there is no such ENT or when it is switched off."""
@@ -131,6 +136,11 @@ def _has_project(session: Session, ident: str) -> bool:
     return session.scalar(select(models.Project.id).where(models.Project.ident == ident)) is not None
 
 
+def _load_projects(session: Session) -> tuple[ProjectRecord, ...]:
+    query = select(models.Project.ident, models.Project.name).order_by(models.Project.name)
+    return tuple(ProjectRecord(ident, name) for ident, name in session.execute(query))
+
+
 def _load_choices(session: Session, project: str) -> tuple[EntChoice, ...]:
     query = (
         select(models.Ent.slug, models.Ent.name, models.Ent.entity_id)
@@ -186,6 +196,7 @@ def _load_ent(session: Session, slug: str) -> EntRecord | None:
         unsigned_cbc=ent.unsigned_cbc,
         schools=_schools(session, ent),
         conventions=_conventions(session, ent),
+        origins=tuple(ent.origins),
     )
 
 

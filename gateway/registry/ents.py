@@ -13,7 +13,7 @@ from gateway.cas.errors import ServiceRefused
 from gateway.domain.dialects import DEFAULT, UnknownDialect, load_dialect
 from gateway.registry.errors import ChangeRefused
 from gateway.registry.models import Ent, Project
-from gateway.registry.names import find_project, found_or_none, name_faults, slug_faults
+from gateway.registry.names import find_project, found_or_none, name_faults, origin_faults, slug_faults
 from gateway.registry.revisions import Origin, add_revision
 from gateway.saml.metadata import EntityMetadata
 from gateway.saml.response import Signed
@@ -27,7 +27,8 @@ class EntChoices:
 
     cas_version: how a CAS portal validates tickets. sha1_until: last day on which its SHA-1
     signatures count. identifier: ``pass``, or ``derived:<version>`` with the version of the secret.
-    signed: what must be signed.
+    signed: what must be signed. origins: of its own pages, which may hold ours in a frame and ask for the
+    list of resources, such as ``https://ent.example.fr``.
     """
 
     slug: str
@@ -39,6 +40,7 @@ class EntChoices:
     signed: str = Signed.EITHER
     unsigned_cbc: bool = False
     cas_version: str = CasVersion.CAS3
+    origins: tuple[str, ...] = ()
 
 
 def add_saml_ent(
@@ -86,13 +88,13 @@ def ent_faults(session: Session, choices: EntChoices) -> list[str]:
 
 def set_choices(ent: Ent, **changed: Any) -> Ent:
     """Changes some of an ENT's choices, by their names in EntChoices. Raises ChangeRefused with all the faults."""
-    names = ("name", "dialect", "sha1_until", "identifier", "signed", "unsigned_cbc", "cas_version")
+    names = ("name", "dialect", "sha1_until", "identifier", "signed", "unsigned_cbc", "cas_version", "origins")
     present = {name: getattr(ent, name) for name in names}
     choices = EntChoices(slug=ent.slug, project=ent.project.ident, **present | changed)
     if faults := _choice_faults(choices):
         raise ChangeRefused(*faults)
     for name, value in changed.items():
-        setattr(ent, name, value)
+        setattr(ent, name, list(value) if name == "origins" else value)
     return ent
 
 
@@ -116,7 +118,7 @@ def _choice_faults(choices: EntChoices) -> list[str]:
         load_dialect(choices.dialect)
     except UnknownDialect as error:
         faults.append(str(error))
-    return faults
+    return faults + [fault for origin in choices.origins for fault in origin_faults(origin)]
 
 
 def _is_known(session: Session, project: Project, entity_id: str) -> bool:
@@ -136,6 +138,7 @@ def _new(choices: EntChoices, project: Project, protocol: str) -> Ent:
         signed=choices.signed,
         unsigned_cbc=choices.unsigned_cbc,
         cas_version=choices.cas_version,
+        origins=list(choices.origins),
         enabled=True,
     )
 

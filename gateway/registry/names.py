@@ -7,10 +7,12 @@ from typing import ParamSpec, TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from gateway.domain.addresses import is_loopback_host
 from gateway.registry.errors import ChangeRefused
 from gateway.registry.models import Ent, Partner, Project
 
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,58}")
+_ORIGIN = re.compile(r"(?P<scheme>https?)://(?P<host>[a-z0-9](?:[a-z0-9.-]{0,250}[a-z0-9])?)(?::[1-9][0-9]{0,4})?")
 _IDENT = re.compile(r"[A-Za-z0-9]{1,45}")
 _Named = TypeVar("_Named", bound=Ent | Partner)
 _Found = TypeVar("_Found")
@@ -50,6 +52,14 @@ def found_or_none(
     except ChangeRefused as error:
         faults += error.faults
         return None
+
+
+def origin_faults(origin: str) -> list[str]:
+    """Why the text cannot be the origin of a page, as browsers write it: plain http only on the machine itself."""
+    found = _ORIGIN.fullmatch(origin)
+    if found is None or (found["scheme"] == "http" and not is_loopback_host(found["host"])):
+        return [f"{origin!r} is not an origin: https:// and a host in lower case are expected, without a path"]
+    return []
 
 
 def find_project(session: Session, ident: str) -> Project:

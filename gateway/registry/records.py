@@ -17,7 +17,8 @@ from gateway.saml.metadata import IdpRole, SpRole
 @dataclass(frozen=True)
 class EntRecord:
     """An enabled ENT. idp: None for a CAS portal, whose address is cas_url. identifier_version: of the
-    secret that derives identifiers, None to pass them through.
+    secret that derives identifiers, None to pass them through. origins: of its pages, which may hold ours in a
+    frame and ask for the list of resources.
     """
 
     slug: str
@@ -36,6 +37,7 @@ class EntRecord:
     unsigned_cbc: bool
     schools: frozenset[Uai]
     conventions: tuple[Convention, ...]
+    origins: tuple[str, ...] = ()
 
     def algorithms(self, day: date) -> Algorithms:
         """SHA-1 counts only until the day of the dated exception."""
@@ -81,6 +83,14 @@ class CasService(ServiceRecord):
 
     pattern: ServicePattern
     may_proxy: bool
+
+
+@dataclass(frozen=True)
+class ProjectRecord:
+    """ident: its idENT."""
+
+    ident: str
+    name: str
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ import time
 
 from flask import Flask, Response, g, request
 
+from gateway.mediacentre.handles import handle_of
 from gateway.saml.schema import compile_schemas
 from gateway.settings import Settings
 from gateway.web.assembly import House, assemble
@@ -11,7 +12,10 @@ from gateway.web.cas import cas
 from gateway.web.health import health
 from gateway.web.login import login
 from gateway.web.logout import logout
+from gateway.web.mediacentre.api import api
+from gateway.web.mediacentre.blueprint import mediacentre
 from gateway.web.metrics import SECONDS
+from gateway.web.notices import has_theme, notices
 from gateway.web.proxies import behind_proxies
 from gateway.web.responding import Responder
 from gateway.web.saml_idp import saml_idp
@@ -33,10 +37,12 @@ def build_app(house: House) -> Flask:
     app = Flask(__name__)
     app.config.update(MAX_CONTENT_LENGTH=_LARGEST_BODY, MAX_FORM_MEMORY_SIZE=_LARGEST_BODY, MAX_FORM_PARTS=20)
     app.jinja_env.filters["french"] = french
+    app.jinja_env.filters["handle"] = handle_of
+    app.jinja_env.globals["theme"] = has_theme(house)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.extensions["house"] = house
     responder = Responder(secure=not house.settings.addresses.is_plain)
-    for part in (saml_idp, saml_sp, cas, login, logout):
+    for part in (saml_idp, saml_sp, cas, login, logout, mediacentre, api, notices):
         app.register_blueprint(part(house, responder))
     app.register_blueprint(health(house))
     Troubles(house, responder).register(app)

@@ -25,6 +25,7 @@ class Cookies:
         self._session = f"{prefix}gar-session"
         self._binding = f"{prefix}gar-way-"
         self._chosen = f"{prefix}gar-ent"
+        self._entered = f"{prefix}gar-entree"
 
     def read(self, request: Request) -> Browser:
         """What this browser remembers; a cookie that came twice counts for nothing (security.md S-395)."""
@@ -51,6 +52,19 @@ class Cookies:
     def forget_chosen(self, response: Response) -> None:
         """Forgets every portal that was picked: for shared computers."""
         response.delete_cookie(self._chosen, secure=self._secure, httponly=True, samesite="Lax")
+
+    def enter(self, response: Response, request: Request, ent: str, *, child: bool) -> None:
+        """Remembers, until the browser closes, by which ENT somebody came and whether to speak as to a child:
+        for the day when the session is over and the page has to say how to come back.
+        """
+        value = f"{ent}.{'e' if child else 'a'}"
+        if request.cookies.get(self._entered) != value:
+            response.set_cookie(self._entered, value, secure=self._secure, httponly=True, samesite="Lax")
+
+    def entered(self, request: Request) -> tuple[str, bool]:
+        """The ENT, "" when nobody came yet, and whether a child did."""
+        ent, _, kind = request.cookies.get(self._entered, "").rpartition(".")
+        return ent, kind == "e"
 
     def bind(self, response: Response, browser: Browser, name: str, value: str) -> None:
         """Remembers a login under way, and forgets the oldest ones beyond a few."""

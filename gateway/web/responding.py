@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+from collections.abc import Iterable
 from typing import Any
 
 from flask import Response, current_app
@@ -34,6 +35,12 @@ FRAMED_POLICY = _framed(_BASE_POLICY)
 def with_frames(origins: list[str]) -> str:
     """The policy of a page that holds frames of ours, from which the browser goes on to these origins."""
     return f"{PAGE_POLICY}; frame-src 'self' {' '.join(origins)}"
+
+
+def framed_by(policy: str, origins: Iterable[str]) -> str:
+    """The policy of a page that may stand in a frame of these origins, and of nobody else."""
+    allowed = " ".join(origins)
+    return policy.replace("frame-ancestors 'none'", f"frame-ancestors 'self' {allowed}") if allowed else policy
 
 
 _HEADERS = {

@@ -28,7 +28,10 @@ class Project(Base):
 
 
 class Ent(Base):
-    """One upstream portal. identifier: ``pass`` or ``derived:<version>``. revision_id: the metadata in force."""
+    """One upstream portal. identifier: ``pass`` or ``derived:<version>``. revision_id: the metadata in force.
+
+    origins: of its own pages, which may show ours and the list of resources.
+    """
 
     __tablename__ = "ent"
     __table_args__ = (UniqueConstraint("project_id", "entity_id"),)
@@ -45,6 +48,7 @@ class Ent(Base):
     identifier: Mapped[str] = mapped_column(String(20), default="pass")
     signed: Mapped[str] = mapped_column(String(12), default="either")
     unsigned_cbc: Mapped[bool] = mapped_column(default=False)
+    origins: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
     enabled: Mapped[bool] = mapped_column(default=True)
     revision_id: Mapped[int | None] = mapped_column(ForeignKey("revision.id"))
     project: Mapped[Project] = relationship()

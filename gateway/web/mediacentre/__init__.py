@@ -1,0 +1,1 @@
+"""The pages of the MédiaCentre, and the same list for programs."""

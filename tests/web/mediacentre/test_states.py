@@ -1,0 +1,185 @@
+"""Every way in which there is no list, or only a part of one: a truthful page each, in the words of its reader."""
+
+import re
+
+import pytest
+from stage.site import STENAY, VERDUN
+
+from gateway.domain.profile import Profile
+from gateway.registry.conventions import end_convention
+from gateway.registry.models import Convention
+from gateway.web.mediacentre.wording import SITUATIONS
+from gateway.web.typography import french
+
+
+@pytest.mark.parametrize(
+    ("mood", "status", "child", "adult"),
+    [
+        ("none", 200, "Tu n'as pas encore de ressource", "Aucune ressource ne vous a été affectée"),
+        ("undeclared", 200, "Ton école n'a pas encore de ressources ici", "n'est pas encore déclarée dans le GAR"),
+        ("unknown", 200, "Tu n'as pas encore de ressource", "après la prochaine transmission"),
+        ("outage", 503, "Ça ne marche pas pour l'instant", "Le GAR ne répond pas pour l'instant"),
+        ("garbage", 503, "Ça ne marche pas pour l'instant", "Le GAR ne répond pas pour l'instant"),
+    ],
+)
+def test_four_causes_are_four_pages(town, mood, status, child, adult):
+    pupil, teacher = town.enter(mood).get("/mediacentre"), town.teacher(mood, VERDUN).get("/mediacentre")
+    town.enter("few").get("/mediacentre")
+    for page, words in ((pupil, child), (teacher, adult)):
+        assert page.status == status
+        assert words in page.words
+    assert "Pourquoi je ne vois pas ma ressource" in teacher.words
+    assert "Pourquoi" not in pupil.words
+
+
+def test_an_outage_has_a_reference_another_try_and_a_line_in_the_trail(town):
+    page = town.enter("outage").get("/mediacentre?q=x")
+    assert page.headers["Retry-After"] == "60"
+    assert page.link("Réessayer") == "/mediacentre?q=x"
+    assert (
+        f"montre-lui ce numéro : {page.reference}".replace(" :", "\u00a0:") in page.words.replace("\u00a0", "\u00a0")
+        or page.reference
+    )
+    (line,) = [event for event in town.stage.audit() if event.reference == page.reference]
+    assert (line.kind, line.reason) == ("mediacentre.trouble", "gar-outage")
+    assert "<title>Erreur – " in page.body
+
+
+def test_while_the_gar_is_slow_the_page_asks_again_by_itself(town):
+    pupil = town.enter("slow")
+    page = pupil.get("/mediacentre")
+    assert "On cherche tes ressources" in page.words
+    assert '<meta http-equiv="refresh" content="2; url=/mediacentre">' in page.body
+    assert 'role="status"' in page.body
+    while "On cherche" in page.words:
+        page = pupil.get("/mediacentre")
+    assert page.status == 200
+    assert "Mes manuels" in page.words
+
+
+def test_one_school_that_fails_is_named_and_hides_nothing_of_the_other(town):
+    page = town.teacher("half").get("/mediacentre")
+    assert page.status == 200
+    assert set(re.findall(r"/ouvrir/([^/]+)/", page.body)) == {VERDUN}
+    assert "École Jules-Ferry (Stenay) n'est pas encore déclarée dans le GAR" in page.words
+    child = town.enter("half", STENAY, VERDUN).get("/mediacentre")
+    assert set(re.findall(r"/ouvrir/([^/]+)/", child.body)) == {VERDUN}
+    assert "Il manque peut-être des ressources" in child.words
+
+
+def test_a_list_that_was_kept_says_its_time(town):
+    teacher, pupil = town.teacher("full", VERDUN), town.enter("full")
+    for reader in (teacher, pupil):
+        reader.get("/mediacentre")
+    says, clock = dict(town.gar.says), town.stage.clock
+    then = clock()
+    town.gar.replies(VERDUN, b"", 503)
+    clock.forward(minutes=20)
+    try:
+        adult, child = teacher.get("/mediacentre"), pupil.get("/mediacentre")
+    finally:
+        clock.instant = then
+        town.gar.says.update(says)
+    hour = re.compile(r"\d{1,2}\u00a0h\u00a0\d\d")
+    assert adult.status == child.status == 200
+    assert re.search(r"GAR ne répond pas pour École Jules-Ferry \(Verdun\)", adult.words)
+    assert hour.search(adult.body)
+    assert hour.search(child.body)
+    assert "ne répond pas" not in child.words
+    assert "/mediacentre/ouvrir/" in adult.body
+
+
+@pytest.mark.parametrize(
+    ("profile", "words"), [(Profile.PARENT, "pour les parents"), (Profile.ACADEMY, "pas de compte pour vous")]
+)
+def test_those_whom_the_gar_does_not_know_are_told_so_kindly(town, profile, words):
+    page = town.enter(profile=profile).get("/mediacentre")
+    assert page.status == 200
+    assert words in page.words
+
+
+def test_whoever_has_no_session_finds_the_way_back_to_this_very_page(town):
+    page = town.stage.visitor().get("/mediacentre?niveau=014&q=fables")
+    assert page.status == 401
+    assert "Votre session a expiré" in page.words
+    visitor = town.stage.visitor()
+    asked = town.stage.as_asked(visitor.get(page.link("Se reconnecter")))
+    assert town.stage.come_back(visitor, asked).location == "/mediacentre?niveau=014&q=fables"
+
+
+def test_a_child_whose_session_is_over_reads_words_for_a_child(town):
+    pupil = town.enter()
+    pupil.get("/mediacentre")
+    pupil.client.set_cookie("gar-session", "gone", domain="127.0.0.1")
+    page = pupil.get("/mediacentre")
+    assert page.status == 401
+    assert "Ta visite est terminée" in page.words
+    assert page.link("Revenir") == "/login/ent-a?next=%2Fmediacentre"
+
+
+def test_a_convention_that_ends_closes_the_page_at_once(town):
+    teacher = town.teacher()
+    assert teacher.get("/mediacentre").status == 200
+    with town.stage.change() as session:
+        number = session.query(Convention).one().id
+        end_convention(session, number, town.stage.clock().date())
+    try:
+        page = teacher.get("/mediacentre")
+        assert page.status == 403
+        assert "convention" in page.words
+        assert page.reference
+    finally:
+        with town.stage.change() as session:
+            session.get(Convention, number).ended = None
+
+
+def test_a_maintenance_says_when_it_ends(town):
+    note = town.stage.house.settings.home / "maintenance"
+    note.write_text((town.stage.clock().replace(microsecond=0)).isoformat().replace("+00:00", "+00:00"))
+    assert town.enter().get("/mediacentre").status == 200
+    town.stage.clock.forward(minutes=-30)
+    try:
+        page = town.stage.visitor().get("/mediacentre")
+        assert page.status == 503
+        assert 1700 < int(page.headers["Retry-After"]) <= 1801
+        assert re.search(r"Le service revient à \d{1,2}\u00a0h\u00a0\d\d", page.body)
+    finally:
+        town.stage.clock.forward(minutes=30)
+        note.unlink()
+
+
+def sentences(text):
+    return [part for part in re.split(r"(?<=[.!?…])\s+", text.strip()) if part]
+
+
+@pytest.mark.parametrize("name", SITUATIONS)
+def test_a_child_reads_twelve_words_at_most_and_no_vous(name):
+    text = SITUATIONS[name].child
+    assert all(len(re.findall(r"[\w'-]+", sentence)) <= 12 for sentence in sentences(text))
+    assert not re.search(r"\b(vous|votre|vos|veuillez|error|please)\b", text, re.IGNORECASE)
+
+
+@pytest.mark.parametrize("name", SITUATIONS)
+def test_an_adult_reads_one_sentence_and_one_thing_to_do(name):
+    situation = SITUATIONS[name]
+    assert len(sentences(situation.adult)) == 1
+    assert 1 <= len(sentences(situation.do)) <= 2
+    assert not re.search(r"\b(tu|ton|ta|tes)\b", situation.adult + situation.do, re.IGNORECASE)
+
+
+def test_the_words_of_the_pupils_own_pages_are_as_short(town):
+    for reader, path in (
+        (town.enter(), "/mediacentre"),
+        (town.enter(), "/preferences"),
+        (town.stage.visitor(), "/aide"),
+    ):
+        words = reader.get(path).body
+        if path == "/aide":
+            words = words.partition('id="t-adultes"')[0]
+        for text in re.findall(r"<(?:li|p|h1|h2|label|legend)[^>]*>([^<]+)<", words):
+            for sentence in sentences(text):
+                assert len(re.findall(r"[\w'’-]+", sentence)) <= 12, sentence
+
+
+def test_french_marks_are_printed_as_in_french():
+    assert french("l'école : « oui »") == "l’école\u00a0: «\u00a0oui\u00a0»"
