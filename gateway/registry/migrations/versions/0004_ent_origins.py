@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "mc_pages_ent_origins"
-down_revision = "mc_backend_mediacentre"
+revision = "0004"
+down_revision = "0003"
 branch_labels = None
 depends_on = None
 

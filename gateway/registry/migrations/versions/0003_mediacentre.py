@@ -5,7 +5,7 @@ from alembic import op
 
 from gateway.registry.types import Utc
 
-revision = "mc_backend_mediacentre"
+revision = "0003"
 down_revision = "0002"
 branch_labels = None
 depends_on = None
