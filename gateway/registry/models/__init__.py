@@ -1,5 +1,6 @@
 """The tables, a module for each subject. Their rules live in the module of each noun and in ``gateway.domain``."""
 
+from gateway.registry.models.access import Administrator, ApprovalRule, ChangeRequest, JournalLine, SiteSetting
 from gateway.registry.models.base import Base
 from gateway.registry.models.core import (
     AuditEvent,
@@ -15,15 +16,20 @@ from gateway.registry.models.core import (
 )
 
 __all__ = [
+    "Administrator",
+    "ApprovalRule",
     "AuditEvent",
     "Base",
+    "ChangeRequest",
     "Convention",
     "ConventionSchool",
     "Ent",
+    "JournalLine",
     "Partner",
     "PartnerProject",
     "Project",
     "RegistryState",
     "Revision",
     "School",
+    "SiteSetting",
 ]
