@@ -25,6 +25,11 @@ class Office:
     redis: Client
     now: datetime | None = None
 
+    @property
+    def instant(self) -> datetime:
+        """The present, in UTC."""
+        return self.now or datetime.now(UTC)
+
 
 @dataclass
 class Doing:
@@ -60,7 +65,7 @@ def acting(
         yield doing
         session.flush()
         act = journal.Act(
-            at=office.now or datetime.now(UTC),
+            at=office.instant,
             author=author,
             via=via,
             kind=kind,

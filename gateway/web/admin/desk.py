@@ -10,6 +10,7 @@ from flask import Response, request
 
 from gateway.access.acting import Doing, Office, acting
 from gateway.access.permissions import Administrator, Permission, may
+from gateway.access.requests import Proposal, propose_or_apply
 from gateway.access.scopes import SOMEWHERE, Target
 from gateway.state.desks import IDLE, LONGEST, DeskSession
 from gateway.web.admin.errors import Denied
@@ -55,6 +56,14 @@ class Desk:
         """One change of the registry by this person, with its line in the journal, or nothing at all."""
         with acting(self.office, self.administrator.email, kind, subject=subject, why=why, **after) as doing:
             yield doing
+
+    def propose(self, proposal: Proposal, *, production: bool = True) -> str:
+        """Applies a change, or leaves it to a second person where that is the rule.
+
+        Returns the sentence to add to what was done: "" when it is done. Raises ChangeRefused.
+        """
+        number = propose_or_apply(self.office, self.administrator, proposal, production=production)
+        return "" if number is None else f"La demande n° {number} attend l'accord d'une deuxième personne."
 
     def form(self, **initial: object) -> Form:
         """What was posted; otherwise what was being typed when a session ended; otherwise the initial values."""
