@@ -4,14 +4,16 @@ from collections.abc import Callable
 
 from flask import Blueprint, Flask, Response
 
+from gateway.web.admin.account import account
 from gateway.web.admin.dashboard import dashboard
+from gateway.web.admin.enrolling import enrolling
 from gateway.web.admin.errors import Absent, NotSignedIn
 from gateway.web.admin.frame import Frame
 from gateway.web.admin.signing_in import signing_in
 from gateway.web.assembly import House
 from gateway.web.responding import Responder
 
-PARTS: tuple[Callable[[Frame], Blueprint], ...] = (signing_in, dashboard)
+PARTS: tuple[Callable[[Frame], Blueprint], ...] = (signing_in, enrolling, account, dashboard)
 
 
 def register_admin(app: Flask, house: House, responder: Responder) -> None:
