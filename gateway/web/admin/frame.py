@@ -77,15 +77,19 @@ class Frame:
         return decorate
 
     def open_route(
-        self, blueprint: Blueprint, rule: str, methods: tuple[str, ...] = ("GET",)
+        self, blueprint: Blueprint, rule: str, methods: tuple[str, ...] = ("GET",), *, from_elsewhere: bool = False
     ) -> Callable[[Callable[Given, Response]], Callable[Given, Response]]:
-        """A view for people who did not sign in yet. A form posted to it must come from our own origin too."""
+        """A view for people who did not sign in yet.
+
+        A form posted to it comes from our own origin too, unless another site is meant to post it.
+        """
 
         def decorate(view: Callable[Given, Response]) -> Callable[Given, Response]:
             @wraps(view)
             def answer(*args: Given.args, **kwargs: Given.kwargs) -> Response:
                 try:
-                    self.check_origin()
+                    if not from_elsewhere:
+                        self.check_origin()
                     return view(*args, **kwargs)
                 except Stopped as error:
                     return self.stopped(error, None)

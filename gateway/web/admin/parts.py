@@ -9,11 +9,12 @@ from gateway.web.admin.dashboard import dashboard
 from gateway.web.admin.enrolling import enrolling
 from gateway.web.admin.errors import Absent, NotSignedIn
 from gateway.web.admin.frame import Frame
+from gateway.web.admin.saml import saml
 from gateway.web.admin.signing_in import signing_in
 from gateway.web.assembly import House
 from gateway.web.responding import Responder
 
-PARTS: tuple[Callable[[Frame], Blueprint], ...] = (signing_in, enrolling, account, dashboard)
+PARTS: tuple[Callable[[Frame], Blueprint], ...] = (signing_in, enrolling, saml, account, dashboard)
 
 
 def register_admin(app: Flask, house: House, responder: Responder) -> None:
