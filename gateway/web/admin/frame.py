@@ -6,7 +6,6 @@ from typing import Any, Concatenate, ParamSpec
 from urllib.parse import quote, urlsplit
 
 from flask import Blueprint, Response, g, request
-from sqlalchemy.orm import Session
 
 from gateway.access.codes import Seal
 from gateway.access.entering import Door
@@ -15,6 +14,7 @@ from gateway.access.permissions import Permission
 from gateway.registry import models
 from gateway.registry.engine import reading
 from gateway.registry.errors import ChangeRefused
+from gateway.registry.site import banner
 from gateway.state.desks import Desks
 from gateway.state.patience import Patience
 from gateway.web.admin.cookie import AdminCookies
@@ -131,13 +131,13 @@ class Frame:
     def page(self, template: str, status: int = 200, *, desk: Desk | None = None, **values: Any) -> Response:
         """An HTML page in the frame; menu and forms are there for who signed in."""
         with reading(self.house.engine) as registry:
-            banner = banner_of(registry, desk)
+            announced = banner(registry, self.house.gate.now())
         response = self.responder.page(
             f"admin/{template}",
             status=status,
             desk=desk,
             menu=menu_for(desk, self.rules) if desk else (),
-            banner=banner,
+            banner=announced,
             here=request.path,
             **values,
         )
@@ -178,9 +178,3 @@ class Frame:
             kept = self.desks.keep_draft(who, request.path, fields)
         target = request.full_path.rstrip("?") if request.method in _SAFE else request.path
         return self.responder.redirect(f"/admin/connexion?suite={quote(target)}{'&brouillon=1' if kept else ''}")
-
-
-def banner_of(registry: Session, _desk: Desk | None) -> str:
-    """What the operator announces on every page, "" for nothing."""
-    setting = registry.get(models.SiteSetting, "banner")
-    return str(setting.value.get("text", "")) if setting else ""

@@ -5,16 +5,34 @@ from collections.abc import Callable
 from flask import Blueprint, Flask, Response
 
 from gateway.web.admin.account import account
+from gateway.web.admin.approval_rules import approval_rules
 from gateway.web.admin.dashboard import dashboard
 from gateway.web.admin.enrolling import enrolling
 from gateway.web.admin.errors import Absent, NotSignedIn
 from gateway.web.admin.frame import Frame
+from gateway.web.admin.journal import journal
+from gateway.web.admin.people import people
+from gateway.web.admin.person import person
+from gateway.web.admin.requests import requests
 from gateway.web.admin.saml import saml
 from gateway.web.admin.signing_in import signing_in
+from gateway.web.admin.system import system
 from gateway.web.assembly import House
 from gateway.web.responding import Responder
 
-PARTS: tuple[Callable[[Frame], Blueprint], ...] = (signing_in, enrolling, saml, account, dashboard)
+PARTS: tuple[Callable[[Frame], Blueprint], ...] = (
+    signing_in,
+    enrolling,
+    saml,
+    account,
+    dashboard,
+    requests,
+    journal,
+    people,
+    person,
+    approval_rules,
+    system,
+)
 
 
 def register_admin(app: Flask, house: House, responder: Responder) -> None:
