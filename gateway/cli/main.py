@@ -19,7 +19,9 @@ _COMMANDS = {
     "cas-service": "services",
     "resources": "resources",
     "dialect": "dialects",
+    "admin": "admins",
     "audit": "audit",
+    "journal": "audit",
     "demo": "demo",
 }
 """The name of a command, and the module that holds it."""

@@ -1,5 +1,6 @@
 """The tables, a module for each subject. Their rules live in the module of each noun and in ``gateway.domain``."""
 
+from gateway.registry.models.access import Administrator, ApprovalRule, ChangeRequest, JournalLine, SiteSetting
 from gateway.registry.models.base import Base
 from gateway.registry.models.core import (
     AuditEvent,
@@ -27,14 +28,18 @@ from gateway.registry.models.mediacentre import (
 )
 
 __all__ = [
+    "Administrator",
+    "ApprovalRule",
     "AuditEvent",
     "Base",
+    "ChangeRequest",
     "ClassShelf",
     "Convention",
     "ConventionSchool",
     "Desk",
     "Ent",
     "FavouriteResource",
+    "JournalLine",
     "KnownResource",
     "LocalLink",
     "OpeningsBatch",
@@ -48,4 +53,5 @@ __all__ = [
     "ResourceService",
     "Revision",
     "School",
+    "SiteSetting",
 ]
