@@ -13,6 +13,19 @@ from gateway.registry.models.core import (
     Revision,
     School,
 )
+from gateway.registry.models.figures import (
+    Figure,
+    FigureDay,
+    FigureFailure,
+    FigureMonth,
+    FigureNote,
+    FigureOpening,
+    FigurePerson,
+    FigureResource,
+    FigureSchool,
+    FigureSetting,
+    FigureTop,
+)
 
 __all__ = [
     "AuditEvent",
@@ -20,6 +33,17 @@ __all__ = [
     "Convention",
     "ConventionSchool",
     "Ent",
+    "Figure",
+    "FigureDay",
+    "FigureFailure",
+    "FigureMonth",
+    "FigureNote",
+    "FigureOpening",
+    "FigurePerson",
+    "FigureResource",
+    "FigureSchool",
+    "FigureSetting",
+    "FigureTop",
     "Partner",
     "PartnerProject",
     "Project",
