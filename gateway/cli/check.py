@@ -99,16 +99,17 @@ def _store(settings: Settings) -> Iterator[Finding]:
         with answering():
             seconds, _ = client.time()
             policy: Any = client.config_get("maxmemory-policy")
-    except StateUnavailable:
+    except StateUnavailable as error:
         if settings.redis_url:
-            yield "fault", f"Redis does not answer at {settings.redis_url.rpartition('@')[2]}"
+            yield "fault", f"Redis does not answer at {settings.redis_url.rpartition('@')[2]} ({error})"
         else:
             yield "warning", "the private Redis is not running: it starts with gar-gateway serve"
         return
     if abs(time.time() - seconds) > _CLOCK_TOLERANCE:
         yield "fault", "the clocks of this machine and of Redis are more than a minute apart"
-    if policy.get("maxmemory-policy", "noeviction").startswith("allkeys"):
-        yield "fault", "Redis may evict any key (maxmemory-policy allkeys-*): single use would not hold"
+    kept = policy.get("maxmemory-policy", "noeviction")
+    if kept != "noeviction":
+        yield "fault", f"Redis may evict keys of ours (maxmemory-policy {kept}): single use would not hold"
 
 
 def _database(settings: Settings) -> Iterator[Finding]:

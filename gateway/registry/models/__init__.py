@@ -1,5 +1,6 @@
 """The tables, a module for each subject. Their rules live in the module of each noun and in ``gateway.domain``."""
 
+from gateway.registry.models.access import Administrator, ApprovalRule, ChangeRequest, JournalLine, SiteSetting
 from gateway.registry.models.base import Base
 from gateway.registry.models.core import (
     AuditEvent,
@@ -23,13 +24,15 @@ from gateway.registry.models.figures import (
     FigurePerson,
     FigureResource,
     FigureSchool,
-    FigureSetting,
     FigureTop,
 )
 
 __all__ = [
+    "Administrator",
+    "ApprovalRule",
     "AuditEvent",
     "Base",
+    "ChangeRequest",
     "Convention",
     "ConventionSchool",
     "Ent",
@@ -42,12 +45,13 @@ __all__ = [
     "FigurePerson",
     "FigureResource",
     "FigureSchool",
-    "FigureSetting",
     "FigureTop",
+    "JournalLine",
     "Partner",
     "PartnerProject",
     "Project",
     "RegistryState",
     "Revision",
     "School",
+    "SiteSetting",
 ]
