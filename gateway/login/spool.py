@@ -64,14 +64,10 @@ class Trail:
         entries = audit_queue.peek(self.redis)
         if entries:
             with recording(self.engine) as session:
-<<<<<<< HEAD
-                fresh = audit.bring_in(session, [(entry.place, load_line(entry.line)) for entry in entries])
-                count(session, [entry.counted for entry in entries if entry.counted and entry.place in fresh])
+                lines = {f"{entry.place} {_mark(entry.line)}": entry for entry in entries}
+                fresh = audit.bring_in(session, _readable((origin, entry.line) for origin, entry in lines.items()))
+                count(session, [entry.counted for origin, entry in lines.items() if entry.counted and origin in fresh])
             audit_queue.drop(self.redis, [entry.place for entry in entries])
-=======
-                audit.bring_in(session, _readable((f"{place} {_mark(text)}", text) for place, text in entries))
-            audit_queue.drop(self.redis, [place for place, _ in entries])
->>>>>>> access
         return len(entries)
 
     def _move_spool(self) -> int:
