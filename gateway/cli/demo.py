@@ -14,6 +14,7 @@ import click
 import requests
 
 from gateway.cli.context import Workplace, looks, refuse
+from gateway.cli.demo_figures import count_in_background, register_schools
 from gateway.registry.conventions import add_convention
 from gateway.registry.engine import changing, open_engine
 from gateway.registry.ents import EntChoices, add_saml_ent
@@ -59,6 +60,7 @@ def demo(place: Workplace, port: int, check: bool) -> None:
                 failed = _walk_everybody(at)
             raise SystemExit(1 if failed else 0)
         with _demonstration(place.home / "demo", port) as at:
+            count_in_background(load_settings(place.home / "demo").database, IDENT)
             _invite(at)
     except DidNotStart as error:
         refuse(str(error))
@@ -113,6 +115,7 @@ def _register(settings: Settings, at: Places) -> None:
         signed = [school.uai for school in SCHOOLS if school.has_convention]
         end = today + timedelta(days=365)
         add_convention(session, _ENT, signed, "Communauté de communes du bac à sable", date(today.year, 1, 1), end)
+        register_schools(session, _ENT, date(today.year, 1, 1), end)
         partner = PartnerChoices(slug="gar", name="Le GAR du bac à sable", projects=(IDENT,))
         add_saml_partner(session, partner, gar_document, gar.entity, replace(origin, source=at.gar))
 

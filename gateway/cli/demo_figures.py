@@ -5,12 +5,15 @@ tells of the Meuse, a year of growth before it and the month that is under way.
 """
 
 import random
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import accumulate
+from threading import Thread
 
 from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
 from gateway.domain.figures import (
     Connexion,
@@ -24,15 +27,18 @@ from gateway.domain.figures import (
 from gateway.domain.person import Attachment
 from gateway.domain.profile import Profile
 from gateway.domain.uai import Uai, check_letter
+from gateway.registry.conventions import add_convention
 from gateway.registry.counting import count_connexions, count_openings
-from gateway.registry.engine import recording
+from gateway.registry.engine import open_engine, recording
 from gateway.registry.month_keys import find_key, make_key
+from gateway.registry.schools import add_school
+from gateway.sandbox.people import SCHOOLS as SANDBOX_SCHOOLS
 from gateway.statistics.closing import CLOSES_AFTER, close_month, tally_month
 
 ACCOUNTS = 13_231
 CONNEXIONS = 87_000
-SILENT = 8
-"""Schools that nobody came from in the last month."""
+SILENT = 5
+"""Schools that nobody came from in the last month, beside the three of the sandbox's own people."""
 
 MONTHS_BEFORE = 12
 _SERVICES = ("gar", "gar", "gar", "gar", "gar", "gar", "gar", "console")
@@ -97,6 +103,34 @@ def demo_schools(count: int) -> tuple[DemoSchool, ...]:
         name = f"{kinds[number % 3]} {trees[number % 7]}"
         found.append(DemoSchool(uai, name, town, group, chance.choice((1, 2, 2, 3, 3, 4, 5, 7, 9))))
     return tuple(found)
+
+
+SCHOOLS = demo_schools(150 - len(SANDBOX_SCHOOLS))
+
+
+def register_schools(session: Session, ent: str, signed: date, until: date) -> None:
+    """The invented schools, under the conventions of the communautés de communes that they lie in."""
+    covered: dict[str, list[Uai]] = defaultdict(list)
+    for school in SCHOOLS:
+        add_school(session, school.uai, ent, school.name, school.town)
+        covered[school.collectivite].append(school.uai)
+    for collectivite, uais in covered.items():
+        add_convention(session, ent, uais, collectivite, signed, until)
+
+
+def count_in_background(database: str, ident: str) -> Thread:
+    """Fills the figures beside a gateway that is serving already: the last month first, in a few seconds."""
+
+    def fill() -> None:
+        engine = open_engine(database)
+        schools, today = [school.uai for school in SCHOOLS], datetime.now(UTC).date()
+        load_recent(engine, ident, schools, today)
+        load_history(engine, ident, schools, today)
+        engine.dispose()
+
+    thread = Thread(target=fill, name="figures", daemon=True)
+    thread.start()
+    return thread
 
 
 def load_recent(engine: Engine, ident: str, schools: Sequence[Uai], today: date) -> None:

@@ -23,7 +23,7 @@ from gateway.statistics.tallying import Counted, tally
 CLOSES_AFTER = timedelta(days=8)
 """From the end of a month to its close: the week that ends in the next month is complete, and late lines are in."""
 
-EVERY = timedelta(minutes=10)
+EVERY = timedelta(minutes=2)
 _PATIENCE = 100
 """A tally waits a hundred times what the last one took, so that it never takes more than a hundredth of a processor."""
 

@@ -6,11 +6,11 @@ from datetime import date
 from sqlalchemy import func, select
 from stage.gateway import PROJECT
 
-from gateway.cli.demo_figures import ACCOUNTS, CONNEXIONS, SILENT, demo_schools, load_history, load_recent
+from gateway.cli.demo_figures import ACCOUNTS, CONNEXIONS, SCHOOLS, load_history, load_recent, register_schools
 from gateway.domain.uai import has_right_letter, is_uai
 from gateway.registry import models
 from gateway.registry.engine import changing, open_engine, reading
-from gateway.registry.schools import add_school
+from gateway.sandbox.people import SCHOOLS as SANDBOX_SCHOOLS
 
 TODAY = date(2026, 11, 24)
 OCTOBER = date(2026, 10, 1)
@@ -24,7 +24,7 @@ def test_the_month_of_87_000_connexions_and_13_231_accounts_comes_out_exactly(tm
         figure = session.get(models.Figure, ("academie", "m", OCTOBER, "", ""))
         people = session.scalar(select(func.count(func.distinct(models.FigurePerson.who))).where(_of(OCTOBER)))
         connexions = session.scalar(select(func.sum(models.FigurePerson.n)).where(_of(OCTOBER)))
-    assert (figure.connexions, figure.people, figure.schools) == (CONNEXIONS, ACCOUNTS, 150 - SILENT)
+    assert (figure.connexions, figure.people, figure.schools) == (CONNEXIONS, ACCOUNTS, 142)
     assert (connexions, people) == (87_000, 13_231)
     assert time.monotonic() - began < 20
     load_history(engine, PROJECT, schools, TODAY, count=2)
@@ -38,9 +38,8 @@ def test_the_month_of_87_000_connexions_and_13_231_accounts_comes_out_exactly(tm
 
 
 def test_the_invented_schools_have_codes_that_could_be_real():
-    schools = demo_schools(150)
-    assert len({school.uai for school in schools}) == 150
-    assert all(is_uai(school.uai) and has_right_letter(school.uai) for school in schools)
+    assert len({school.uai for school in (*SCHOOLS, *SANDBOX_SCHOOLS)}) == 150
+    assert all(is_uai(school.uai) and has_right_letter(school.uai) for school in SCHOOLS)
 
 
 def _of(month):
@@ -56,8 +55,6 @@ def _town(tmp_path, prepared_home):
     database = tmp_path / "gateway.db"
     database.write_bytes((prepared_home / "gateway.db").read_bytes())
     engine = open_engine(f"sqlite:///{database}")
-    schools = demo_schools(150)
     with changing(engine) as session:
-        for school in schools:
-            add_school(session, school.uai, "ent-a", school.name, school.town)
-    return engine, [school.uai for school in schools]
+        register_schools(session, "ent-a", date(2026, 1, 1), date(2027, 12, 31))
+    return engine, [school.uai for school in SCHOOLS]

@@ -155,8 +155,8 @@ def test_the_key_is_in_no_file_any_more(tmp_path, filled_database):
 def test_of_two_nodes_one_tallies_and_not_too_often(filled_database):
     come(filled_database, PUPILS, 2)
     assert tally_month(filled_database, MARCH, NOW)
-    assert not tally_month(filled_database, MARCH, NOW + timedelta(minutes=9))
-    assert tally_month(filled_database, MARCH, NOW + timedelta(minutes=11))
+    assert not tally_month(filled_database, MARCH, NOW + timedelta(seconds=110))
+    assert tally_month(filled_database, MARCH, NOW + timedelta(seconds=130))
 
 
 def test_a_tally_that_takes_long_waits_longer(filled_database):

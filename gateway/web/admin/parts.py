@@ -8,10 +8,19 @@ from gateway.web.admin.dashboard import dashboard
 from gateway.web.admin.errors import Absent, NotSignedIn
 from gateway.web.admin.frame import Frame
 from gateway.web.admin.signing_in import signing_in
+from gateway.web.admin.statistics import statistics
+from gateway.web.admin.statistics_export import statistics_export
+from gateway.web.admin.statistics_settings import statistics_settings
 from gateway.web.assembly import House
 from gateway.web.responding import Responder
 
-PARTS: tuple[Callable[[Frame], Blueprint], ...] = (signing_in, dashboard)
+PARTS: tuple[Callable[[Frame], Blueprint], ...] = (
+    signing_in,
+    dashboard,
+    statistics,
+    statistics_export,
+    statistics_settings,
+)
 
 
 def register_admin(app: Flask, house: House, responder: Responder) -> None:
