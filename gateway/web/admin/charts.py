@@ -8,8 +8,8 @@ from gateway.domain.amounts import Amount, Untold
 from gateway.web import numbers
 
 ROW = 26
-LABEL = 92
-LONGEST = 190
+LABEL = 78
+LONGEST = 150
 COLUMN = 24
 TALLEST = 70
 
@@ -30,9 +30,10 @@ class Bar:
 
 @dataclass(frozen=True)
 class Chart:
-    """title: what a screen reader says of the image. width, height: of its view box."""
+    """title: what a screen reader says of it. most: the largest amount, as text. width, height: of the view box."""
 
     title: str
+    most: str
     bars: Sequence[Bar]
     width: int
     height: int
@@ -41,13 +42,18 @@ class Chart:
 def rows(title: str, amounts: Sequence[tuple[date, Amount]], unfinished: date | None) -> Chart:
     """One lying bar a month, the oldest on top."""
     bars = _bars(amounts, unfinished, ROW, LONGEST)
-    return Chart(title, bars, LABEL + LONGEST + 90, ROW * len(bars) + 4)
+    return Chart(title, _most(amounts), bars, LABEL + LONGEST + 84, ROW * len(bars) + 4)
 
 
 def columns(title: str, amounts: Sequence[tuple[date, Amount]], unfinished: date | None) -> Chart:
     """One small standing bar a month, the oldest on the left."""
     bars = _bars(amounts, unfinished, COLUMN, TALLEST)
-    return Chart(title, bars, COLUMN * len(bars), TALLEST + 18)
+    return Chart(title, _most(amounts), bars, COLUMN * len(bars), TALLEST + 18)
+
+
+def _most(amounts: Sequence[tuple[date, Amount]]) -> str:
+    known = [amount for _, amount in amounts if isinstance(amount, int)]
+    return numbers.whole(max(known)) if any(known) else ""
 
 
 def _bars(amounts: Sequence[tuple[date, Amount]], unfinished: date | None, step: int, longest: int) -> list[Bar]:

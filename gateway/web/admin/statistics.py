@@ -17,7 +17,7 @@ from gateway.login.trail import new_reference
 from gateway.registry.audit import AuditLine
 from gateway.registry.engine import reading
 from gateway.registry.models import Convention, Ent, Partner, School
-from gateway.registry.places import EVERYWHERE
+from gateway.registry.places import EVERYWHERE, place_of_school
 from gateway.statistics.asking import Question, read_question
 from gateway.statistics.reading import Report, failures, report
 from gateway.web.admin import charts, statistics_words
@@ -166,11 +166,11 @@ def _places(desk: Desk, session: Session, question: Question) -> Sequence[tuple[
         found += [f"ent:{slug}" for slug in session.scalars(select(Ent.slug).order_by(Ent.slug))]
     if question.place not in found:
         found.append(question.place)
-    names = dict(session.execute(select(Ent.slug, Ent.name)).tuples().all())
+    names = {f"ent:{slug}": name for slug, name in session.execute(select(Ent.slug, Ent.name))}
     schools = [place.partition(":")[2] for place in found if place.startswith("ecole:")]
     named = select(School.uai, School.name).where(School.uai.in_(schools))
-    names |= dict(session.execute(named).tuples().all())
-    return [(place, statistics_words.place_label(place, names.get(place.partition(":")[2], ""))) for place in found]
+    names |= {place_of_school(uai): name for uai, name in session.execute(named)}
+    return [(place, statistics_words.place_label(place, names.get(place, ""))) for place in found]
 
 
 def _services(session: Session) -> Sequence[tuple[str, str]]:

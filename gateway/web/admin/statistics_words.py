@@ -61,10 +61,11 @@ def headline(report: Report, today: date) -> str:
         return f"Les chiffres de ce périmètre sont masqués pour {_article(question)}{period(question)}."
     if not connexions:
         return f"Aucune connexion dans ce périmètre pour {_article(question)}{period(question)}."
-    when = f"{_when(question)}{f', jusqu’au {day(today)},' if question.is_under_way(today) else ','}"
+    so_far = f", jusqu'au {today.day if question.span == 'm' else day(today)}" if question.is_under_way(today) else ""
+    when = f"{_when(question)}{so_far},"
     opened = counted(connexions, "connexion", "connexions")
     where = ""
-    if isinstance(total.schools, int):
+    if isinstance(total.schools, int) and not question.place.startswith("ecole:"):
         where = f", dans {counted(total.schools, 'école', 'écoles')} sur {whole(report.schools)}"
     if isinstance(total.people, int):
         accounts = counted(total.people, "compte actif a ouvert", "comptes actifs ont ouvert")
