@@ -30,7 +30,7 @@ def hide_small(cells: Iterable[Cell]) -> None:
             cell.hidden = True
 
 
-def hide_differences(parts: Sequence[Cell]) -> bool:
+def hide_parts(parts: Sequence[Cell]) -> bool:
     """Hides further parts of a total that is shown, smallest first, and says whether it had to.
 
     A total less the parts that are shown must not give a hidden part away: at least two are hidden, and
@@ -41,8 +41,27 @@ def hide_differences(parts: Sequence[Cell]) -> bool:
         return False
     shown = sorted((part for part in parts if not part.hidden and part.people), key=lambda part: part.people)
     changed = False
-    while shown and (len(hidden) < 2 or sum(part.people for part in hidden) < FEWEST):
+    while shown and not _are_many(hidden):
         part = shown.pop(0)
         part.hidden = changed = True
         hidden.append(part)
     return changed
+
+
+def hide_differences(total: Cell, parts: Sequence[Cell]) -> bool:
+    """The same, and the total too where its parts cannot hide each other; nor do parts give a hidden total away."""
+    if total.hidden:
+        counted = [part for part in parts if part.people]
+        if not counted or any(part.hidden for part in counted):
+            return False
+        min(counted, key=lambda part: part.people).hidden = True
+        return True
+    changed = hide_parts(parts)
+    hidden = [part for part in parts if part.hidden]
+    if hidden and not _are_many(hidden):
+        total.hidden = changed = True
+    return changed
+
+
+def _are_many(hidden: Sequence[Cell]) -> bool:
+    return len(hidden) >= 2 and sum(part.people for part in hidden) >= FEWEST

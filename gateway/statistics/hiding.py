@@ -4,13 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeAlias
 
-from gateway.domain.small_numbers import Cell, hide_differences, hide_small
+from gateway.domain.small_numbers import Cell, hide_differences, hide_parts, hide_small
 from gateway.registry.places import EVERYWHERE
 from gateway.statistics.tallying import Key, PlacesOf
 
 SCHOOL = "ecole:"
 Cells: TypeAlias = Mapping[Key, Cell]
-_MOST_ROUNDS = 8
 
 
 def hide(cells: Cells, places_of: PlacesOf) -> None:
@@ -19,25 +18,25 @@ def hide(cells: Cells, places_of: PlacesOf) -> None:
     """
     hide_small(cells.values())
     families = list(_families(cells, places_of))
-    for _ in range(_MOST_ROUNDS):
-        changed = [hide_differences(parts) for total, parts in families if not total.hidden]
-        if not any(changed):
-            return
+    while any([hide_differences(total, parts) for total, parts in families]):  # noqa: C419 - all of them, each round
+        continue
 
 
 def hide_in_time(parts: Iterable[Cell], *, total: Cell) -> None:
     """The same for the days, or the weeks, of one key: they add up to a month."""
     if not total.hidden:
-        hide_differences(list(parts))
+        hide_parts(list(parts))
 
 
 def _families(cells: Cells, places_of: PlacesOf) -> Iterable[tuple[Cell, Sequence[Cell]]]:
-    """Each total with the parts that it can be compared with."""
+    """Each total with the parts that it can be compared with, the smallest family first: what is hidden there often
+    spares the larger ones.
+    """
     families: dict[tuple[str, Key], list[Cell]] = defaultdict(list)
-    for key, cell in cells.items():
+    for key, cell in sorted(cells.items(), key=lambda one: one[0]):
         for family in _families_of(key, places_of):
             families[family].append(cell)
-    for (_, total), members in families.items():
+    for (_, total), members in sorted(families.items(), key=lambda family: (len(family[1]), family[0])):
         if total in cells:
             yield cells[total], members
 
