@@ -4,19 +4,37 @@ from collections.abc import Callable
 
 from flask import Blueprint, Flask, Response
 
+from gateway.web.admin.account import account
+from gateway.web.admin.approval_rules import approval_rules
 from gateway.web.admin.dashboard import dashboard
+from gateway.web.admin.enrolling import enrolling
 from gateway.web.admin.errors import Absent, NotSignedIn
 from gateway.web.admin.frame import Frame
+from gateway.web.admin.journal import journal
+from gateway.web.admin.people import people
+from gateway.web.admin.person import person
+from gateway.web.admin.requests import requests
+from gateway.web.admin.saml import saml
 from gateway.web.admin.signing_in import signing_in
 from gateway.web.admin.statistics import statistics
 from gateway.web.admin.statistics_export import statistics_export
 from gateway.web.admin.statistics_settings import statistics_settings
+from gateway.web.admin.system import system
 from gateway.web.assembly import House
 from gateway.web.responding import Responder
 
 PARTS: tuple[Callable[[Frame], Blueprint], ...] = (
     signing_in,
+    enrolling,
+    saml,
+    account,
     dashboard,
+    requests,
+    journal,
+    people,
+    person,
+    approval_rules,
+    system,
     statistics,
     statistics_export,
     statistics_settings,
