@@ -12,6 +12,7 @@ import click
 
 from gateway.cli.context import Workplace, looks, refuse
 from gateway.cli.demo_check import walk_everybody
+from gateway.cli.demo_figures import count_in_background
 from gateway.cli.demo_registry import IDENT, prepare, register
 from gateway.sandbox.pairs import CAS_ENT_SLUG, ENT_SLUG, Places
 from gateway.sandbox.processes import DidNotStart, await_process, free_port, launched, process
@@ -33,6 +34,7 @@ def demo(place: Workplace, port: int, check: bool) -> None:
                 failed = walk_everybody(at)
             raise SystemExit(1 if failed else 0)
         with _demonstration(place.home / "demo", port) as at:
+            count_in_background(load_settings(place.home / "demo").database, IDENT)
             _invite(at)
     except DidNotStart as error:
         refuse(str(error))

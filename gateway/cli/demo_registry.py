@@ -8,6 +8,7 @@ import requests
 from sqlalchemy.orm import Session
 
 from gateway.cas.client.addresses import CasVersion
+from gateway.cli.demo_figures import register_schools
 from gateway.registry.conventions import add_convention
 from gateway.registry.engine import changing, open_engine
 from gateway.registry.ents import EntChoices, add_cas_ent, add_saml_ent
@@ -46,6 +47,7 @@ def register(settings: Settings, at: Places) -> None:
         saml = EntChoices(slug=ENT_SLUG, project=IDENT, name="ENT du bac à sable")
         add_saml_ent(session, saml, ent_document, ent.entity, origin, frozenset())
         _sign_for(session, ENT_SLUG, SCHOOLS, "Communauté de communes du bac à sable")
+        register_schools(session, ENT_SLUG, *_in_force())
         # Edifice has no /p3/, and this one has kept the answer that says everything.
         cas = EntChoices(
             slug=CAS_ENT_SLUG,
@@ -64,11 +66,16 @@ def register(settings: Settings, at: Places) -> None:
 
 def _sign_for(session: Session, ent: str, schools: tuple[School, ...], collectivite: str) -> None:
     """The schools of an ENT, and the convention of those that have one."""
-    today = datetime.now(UTC).date()
     for school in schools:
         add_school(session, school.uai, ent, school.name, school.town)
     signed = [school.uai for school in schools if school.has_convention]
-    add_convention(session, ent, signed, collectivite, date(today.year, 1, 1), today + timedelta(days=365))
+    add_convention(session, ent, signed, collectivite, *_in_force())
+
+
+def _in_force() -> tuple[date, date]:
+    """The first and the last day of the conventions of the demonstration."""
+    today = datetime.now(UTC).date()
+    return date(today.year, 1, 1), today + timedelta(days=365)
 
 
 def _metadata(party: str) -> tuple[bytes, Report]:

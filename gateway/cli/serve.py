@@ -23,9 +23,11 @@ from gateway.registry.upgrade import is_current, upgrade
 from gateway.settings import Settings
 from gateway.state.embedded import EmbeddedRedis, die_with_parent
 from gateway.state.errors import StateUnavailable
+from gateway.statistics.closing import keep_figures
 from gateway.web.log import configure_logging, log
 
 _MOVE_EVERY = 0.2
+_COUNT_EVERY = 60.0
 
 
 @click.command()
@@ -129,7 +131,7 @@ class _Server(BaseApplication):
 
 
 def _after_fork(worker: Any) -> None:
-    """Each worker takes its turn at moving audit lines and figures to the registry."""
+    """Each worker takes its turn at moving audit lines and figures to the registry, and at keeping the figures."""
     house = worker.wsgi.extensions["house"]
 
     def keep_moving() -> None:
@@ -142,7 +144,17 @@ def _after_fork(worker: Any) -> None:
                 time.sleep(2)
             time.sleep(_MOVE_EVERY)
 
+    def keep_counting() -> None:
+        while True:
+            time.sleep(_COUNT_EVERY)
+            try:
+                for closed in keep_figures(house.engine, house.gate.now()):
+                    log.info("figures-closed", month=closed.isoformat())
+            except RegistryUnavailable as error:
+                log.warning("figures-wait", cause=type(error).__name__)
+
     threading.Thread(target=keep_moving, name="audit", daemon=True).start()
+    threading.Thread(target=keep_counting, name="figures", daemon=True).start()
 
 
 def _forget_worker(_server: Any, worker: Any) -> None:

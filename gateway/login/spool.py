@@ -17,6 +17,7 @@ from uuid import uuid4
 import structlog
 from sqlalchemy import Engine
 
+from gateway.login.counting import count
 from gateway.login.trail import dump_line, load_line
 from gateway.registry import audit
 from gateway.registry.audit import AuditLine
@@ -38,11 +39,14 @@ class Trail:
     home: Path
     worker: str
 
-    def record(self, line: AuditLine) -> None:
-        """Keeps a line that belongs to no finished login. Never raises for an unreachable store."""
+    def record(self, line: AuditLine, counted: str = "") -> None:
+        """Keeps a line that belongs to no finished login. Never raises for an unreachable store.
+
+        counted: what the figures are to count with it, such as ``dump_opening`` wrote; not without the store.
+        """
         text = dump_line(line)
         try:
-            audit_queue.put(self.redis, text)
+            audit_queue.put(self.redis, text, counted)
         except StateUnavailable:
             with self._spool("a") as file:
                 file.write(f"{uuid4().hex} {text}\n")
@@ -60,8 +64,10 @@ class Trail:
         entries = audit_queue.peek(self.redis)
         if entries:
             with recording(self.engine) as session:
-                audit.bring_in(session, _readable((f"{place} {_mark(text)}", text) for place, text in entries))
-            audit_queue.drop(self.redis, [place for place, _ in entries])
+                lines = {f"{entry.place} {_mark(entry.line)}": entry for entry in entries}
+                fresh = audit.bring_in(session, _readable((origin, entry.line) for origin, entry in lines.items()))
+                count(session, [entry.counted for origin, entry in lines.items() if entry.counted and origin in fresh])
+            audit_queue.drop(self.redis, [entry.place for entry in entries])
         return len(entries)
 
     def _move_spool(self) -> int:

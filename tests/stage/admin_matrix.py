@@ -48,6 +48,13 @@ MATRIX: dict[str, tuple[str, str]] = {
     "GET /admin/systeme": ("RO", ""),
     "POST /admin/systeme/bandeau": ("RO", ""),
     "POST /admin/deconnexion": (ALL, ALL),
+    "GET /admin/statistiques": (ALL, ALL),
+    "GET /admin/statistiques.csv": (ALL, ALL),
+    "GET /admin/statistiques/definitions": (ALL, ALL),
+    "GET /admin/statistiques/reglages": ("RO", ""),
+    "POST /admin/statistiques/reglages": ("RO", ""),
+    "POST /admin/statistiques/reglages/annotations/<int:number>/supprimer": ("RO", ""),
+    "POST /admin/statistiques/reglages/ouvertes": ("RO", ""),
 }
 
 OPEN = {

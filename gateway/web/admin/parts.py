@@ -16,6 +16,9 @@ from gateway.web.admin.person import person
 from gateway.web.admin.requests import requests
 from gateway.web.admin.saml import saml
 from gateway.web.admin.signing_in import signing_in
+from gateway.web.admin.statistics import statistics
+from gateway.web.admin.statistics_export import statistics_export
+from gateway.web.admin.statistics_settings import statistics_settings
 from gateway.web.admin.system import system
 from gateway.web.assembly import House
 from gateway.web.responding import Responder
@@ -32,6 +35,9 @@ PARTS: tuple[Callable[[Frame], Blueprint], ...] = (
     person,
     approval_rules,
     system,
+    statistics,
+    statistics_export,
+    statistics_settings,
 )
 
 
