@@ -43,6 +43,8 @@ class Settings(BaseSettings):
     trusted_proxies: networks whose X-Forwarded-For is believed. metrics_allowed: networks that may read /metrics.
     egress_allowed: private networks where partners live. welcome_url: where a stranger who opens our
     home page is sent, such as the académie's own page about ENTs; "" for a page of ours.
+    resources_fresh_seconds: how long a list of the GAR is shown without asking again. resources_kept_hours: how
+    long the last good one may be shown while the GAR does not answer.
     """
 
     model_config = SettingsConfigDict(env_prefix="GAR_GATEWAY_", extra="forbid", frozen=True)
@@ -61,6 +63,8 @@ class Settings(BaseSettings):
     technical_email: str = ""
     welcome_url: str = ""
     cas_ticket_seconds: int = Field(default=10, ge=5, le=300)
+    resources_fresh_seconds: int = Field(default=300, ge=0, le=3600)
+    resources_kept_hours: int = Field(default=12, ge=1, le=24)
     certs_dir: Path | None = Field(default=None, description="Where the keys are, certs/ of the home by default")
 
     @field_validator("base_url")

@@ -9,6 +9,7 @@ import click
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session, joinedload
 
+from gateway.cli.check_resources import resource_findings
 from gateway.cli.context import Workplace, looks
 from gateway.domain.convention import Convention
 from gateway.markup.errors import MessageRefused
@@ -129,6 +130,7 @@ def _registry(engine: Engine, settings: Settings) -> Iterator[Finding]:
     with reading(engine) as session:
         for one in checks:
             yield from one(session, today)
+        yield from resource_findings(session, settings)
         secrets = {f"derived:{path.stem.partition('-')[2]}" for path in settings.certs.glob("identifier-*.secret")}
         for ent in session.scalars(select(models.Ent).where(models.Ent.identifier.like("derived:%"))):
             if ent.identifier not in secrets:

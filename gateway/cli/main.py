@@ -17,6 +17,7 @@ _COMMANDS = {
     "convention": "projects",
     "sp": "services",
     "cas-service": "services",
+    "resources": "resources",
     "dialect": "dialects",
     "audit": "audit",
     "demo": "demo",

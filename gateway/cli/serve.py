@@ -16,6 +16,7 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
 
 from gateway.cli.context import Workplace, looks, refuse
+from gateway.mediacentre.upkeep import keep_up
 from gateway.registry.engine import RegistryUnavailable, open_engine
 from gateway.registry.keyring import load_keyring
 from gateway.registry.upgrade import is_current, upgrade
@@ -128,13 +129,14 @@ class _Server(BaseApplication):
 
 
 def _after_fork(worker: Any) -> None:
-    """Each worker takes its turn at moving audit lines to the registry."""
-    trail = worker.wsgi.extensions["house"].trail
+    """Each worker takes its turn at moving audit lines and figures to the registry."""
+    house = worker.wsgi.extensions["house"]
 
     def keep_moving() -> None:
         while True:
             try:
-                trail.move()
+                house.trail.move()
+                keep_up(house.centre, house.trail.worker)
             except (StateUnavailable, RegistryUnavailable) as error:
                 log.warning("audit-waits", cause=type(error).__name__)
                 time.sleep(2)

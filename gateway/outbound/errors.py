@@ -19,6 +19,24 @@ class Unreachable(CallFailed):
     reason = "call-unreachable"
 
 
+class ServerNotBelieved(Unreachable):
+    """The server's certificate does not prove that it is the partner."""
+
+    reason = "call-server-certificate"
+
+
+class ClientRefused(Unreachable):
+    """The server does not take our certificate: none sent, run out, or not one of those that it knows."""
+
+    reason = "call-client-certificate"
+
+
+class IdentityUnusable(CallFailed):
+    """Our own certificate or key is missing or broken: nothing was sent."""
+
+    reason = "call-identity"
+
+
 class Overloaded(CallFailed):
     """Too many calls to the same partner are under way, or it has been failing: it is left alone for a while."""
 

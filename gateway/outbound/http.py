@@ -1,18 +1,28 @@
-"""Fetching a document from a partner: one GET, no redirect, a cap on time and on size."""
+"""Calling a partner: one request, no redirect, a cap on time and on size."""
 
-import time
+import ssl
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from http.cookiejar import DefaultCookiePolicy
 
 import requests
 from requests.adapters import HTTPAdapter
+from urllib3.exceptions import HTTPError, ReadTimeoutError
 
-from gateway.outbound.deadline import hanging_up_after
+from gateway.outbound.deadline import over_within
 from gateway.outbound.egress import Egress
-from gateway.outbound.errors import BadAnswer, CallFailed, ForbiddenDestination, Unreachable
+from gateway.outbound.errors import (
+    BadAnswer,
+    CallFailed,
+    ClientRefused,
+    ForbiddenDestination,
+    ServerNotBelieved,
+    Unreachable,
+)
+from gateway.outbound.identity import Identity
 
 _CHUNK = 64 * 1024
-_TOO_LATE = "the server did not answer in time"
 
 
 @dataclass(frozen=True)
@@ -25,20 +35,34 @@ class Limits:
 
 
 class _CheckedAdapter(HTTPAdapter):
-    def __init__(self, egress: Egress) -> None:
+    def __init__(self, egress: Egress, context: ssl.SSLContext, lines: int) -> None:
         self._egress = egress
-        super().__init__(max_retries=0)
+        self._context = context
+        super().__init__(max_retries=0, pool_maxsize=lines)
 
     def init_poolmanager(self, connections: int, maxsize: int, block: bool = False, **options: object) -> None:
+        options["ssl_context"] = self._context
         self.poolmanager = self._egress.pool_manager(num_pools=connections, maxsize=maxsize, block=block, **options)
 
 
-def open_session(egress: Egress) -> requests.Session:
-    """A session that goes nowhere else than the egress rules allow; no proxy, no credentials of the environment."""
-    session = requests.Session()
+class _Straight(requests.Session):
+    """Where a redirect leads is not even looked at: the library would read its whole body first."""
+
+    def get_redirect_target(self, resp: requests.Response) -> None:  # noqa: ARG002 - the library's own signature
+        return None
+
+
+def open_session(egress: Egress, identity: Identity | None = None, lines: int = 10) -> requests.Session:
+    """A session that goes nowhere else than the egress rules allow; no proxy, no credentials of the environment.
+
+    lines: connections that are kept to one host. Raises IdentityUnusable.
+    """
+    identity = identity or Identity()
+    session = _Straight()
     session.trust_env = False
+    session.verify = str(identity.authorities) if identity.authorities else True
     session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-    adapter = _CheckedAdapter(egress)
+    adapter = _CheckedAdapter(egress, identity.context(), lines)
     session.mount("https://", adapter)
     session.mount("http://", adapter)
     return session
@@ -53,16 +77,36 @@ class Call:
     headers: tuple[tuple[str, str], ...] = ()
 
 
-class Caller:
-    """Calls with connections that are kept, from every thread of a process."""
+@dataclass(frozen=True)
+class Answer:
+    """Whatever a partner says. body: as it came, compressed or not."""
 
-    def __init__(self, egress: Egress) -> None:
+    status: int
+    body: bytes
+
+
+class Caller:
+    """Calls with connections that are kept, from every thread of a process. Raises IdentityUnusable."""
+
+    def __init__(self, egress: Egress, identity: Identity | None = None, lines: int = 10) -> None:
         self._egress = egress
-        self._session = open_session(egress)
+        self._session = open_session(egress, identity, lines)
 
     def call(self, call: Call, limits: Limits) -> bytes:
         """The body of a 200 answer. Raises ForbiddenDestination, Unreachable, BadAnswer."""
         return _call(self._session, self._egress, call, limits)
+
+    def exchange(self, call: Call, limits: Limits) -> Answer:
+        """The answer, whatever its status; limits count the body as it comes.
+
+        Raises ForbiddenDestination, Unreachable, BadAnswer for one that is too large.
+        """
+        with _asking(self._session, self._egress, call, limits) as answer:
+            return Answer(answer.status_code, _read(answer.raw.stream(_CHUNK, decode_content=False), limits))
+
+    def close(self) -> None:
+        """Hangs up."""
+        self._session.close()
 
 
 def fetch(url: str, egress: Egress, limits: Limits) -> bytes:
@@ -72,11 +116,19 @@ def fetch(url: str, egress: Egress, limits: Limits) -> bytes:
 
 
 def _call(session: requests.Session, egress: Egress, call: Call, limits: Limits) -> bytes:
+    with _asking(session, egress, call, limits) as answer:
+        if answer.status_code != requests.codes.ok:
+            raise BadAnswer(f"the server answered {answer.status_code}")
+        return _read(answer.iter_content(_CHUNK), limits)
+
+
+@contextmanager
+def _asking(session: requests.Session, egress: Egress, call: Call, limits: Limits) -> Iterator[requests.Response]:
+    """The time of one call, its faults told as ours."""
     egress.check_url(call.url)
-    deadline = time.monotonic() + limits.seconds
     try:
         with (
-            hanging_up_after(limits.seconds),
+            over_within(limits.seconds),
             session.request(
                 "GET" if call.body is None else "POST",
                 call.url,
@@ -84,39 +136,37 @@ def _call(session: requests.Session, egress: Egress, call: Call, limits: Limits)
                 headers={"Accept-Encoding": "identity", **dict(call.headers)},
                 stream=True,
                 allow_redirects=False,
-                timeout=(limits.connect, limits.seconds),
+                timeout=(min(limits.connect, limits.seconds), limits.seconds),
             ) as answer,
         ):
-            if answer.status_code != requests.codes.ok:
-                raise BadAnswer(f"the server answered {answer.status_code}")
-            return _read(answer, limits, deadline)
-    except requests.RequestException as error:
-        if time.monotonic() > deadline:
-            raise Unreachable(_TOO_LATE) from error
+            yield answer
+    except (requests.RequestException, HTTPError, OSError) as error:
         raise _cause(error) from error
 
 
-def _read(answer: requests.Response, limits: Limits, deadline: float) -> bytes:
+def _read(pieces: Iterable[bytes], limits: Limits) -> bytes:
     body = bytearray()
-    for chunk in answer.iter_content(_CHUNK):
-        body += chunk
+    for piece in pieces:
+        body += piece
         if len(body) > limits.size:
             raise BadAnswer(f"the answer is larger than {limits.size} bytes")
-        if time.monotonic() > deadline:
-            break
-    if time.monotonic() > deadline:  # a connection that was shut down reads like an answer that ends
-        raise Unreachable(_TOO_LATE)
     return bytes(body)
 
 
-def _cause(error: requests.RequestException) -> CallFailed:
-    step: BaseException | None = error
-    while step is not None:
+def _cause(error: Exception) -> CallFailed:
+    for step in _steps(error):
         if isinstance(step, ForbiddenDestination):
             return step
-        step = step.__context__
-    if isinstance(error, requests.exceptions.SSLError):
-        return Unreachable("the server's TLS certificate is not acceptable")
-    if isinstance(error, requests.Timeout):
-        return Unreachable(_TOO_LATE)
+        if isinstance(step, ssl.SSLCertVerificationError):
+            return ServerNotBelieved("the server's TLS certificate is not acceptable")
+        if isinstance(step, ssl.SSLError) and "ALERT" in (step.reason or ""):
+            return ClientRefused("the server does not accept our TLS certificate")
+        if isinstance(step, (requests.Timeout, TimeoutError, ReadTimeoutError)):
+            return Unreachable("the server did not answer in time")
     return Unreachable(f"the server could not be reached ({type(error).__name__})")
+
+
+def _steps(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = error.__context__

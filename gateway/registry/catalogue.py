@@ -21,7 +21,14 @@ from gateway.domain.release import GAR_POLICY, ReleaseLine
 from gateway.domain.uai import Uai
 from gateway.registry import models
 from gateway.registry.engine import generation, reading
-from gateway.registry.records import CasService, EntChoice, EntRecord, SamlService
+from gateway.registry.records import (
+    CasService,
+    EntChoice,
+    EntRecord,
+    ResourceServiceRecord,
+    SamlService,
+    SchoolRecord,
+)
 from gateway.registry.revisions import entity_of
 
 _CHECK_EVERY = 0.5
@@ -72,6 +79,14 @@ class Snapshot:
     def cas_services(self) -> tuple[CasService, ...]:
         """The CAS services that are switched on, the deepest paths first: the most precise match wins."""
         return self._once(("cas", ""), _load_cas_services)
+
+    def resource_service(self, project: str) -> ResourceServiceRecord | None:
+        """Where the lists of a project come from; None when nobody said."""
+        return self._once(("resources", project), lambda session: _load_resource_service(session, project))
+
+    def school(self, uai: str) -> SchoolRecord | None:
+        """None when there is no such school or when it is switched off."""
+        return self._once(("school", uai), lambda session: _load_school(session, uai))
 
     def _once(self, key: tuple[str, str], load: Callable[[Session], _Record]) -> _Record:
         if key in self._known:
@@ -224,6 +239,26 @@ def _load_cas_services(session: Session) -> tuple[CasService, ...]:
         for row in rows
     ]
     return tuple(sorted(services, key=lambda service: len(service.pattern.segments), reverse=True))
+
+
+def _load_resource_service(session: Session, project: str) -> ResourceServiceRecord | None:
+    query = select(models.ResourceService).join(models.Project).where(models.Project.ident == project)
+    row = session.scalar(query)
+    if row is None:
+        return None
+    return ResourceServiceRecord(
+        url=row.url,
+        certificate=row.certificate,
+        key=row.key,
+        authorities=row.authorities,
+        launch_hosts=frozenset(row.launch_hosts),
+        thumbnail_hosts=frozenset(row.thumbnail_hosts),
+    )
+
+
+def _load_school(session: Session, uai: str) -> SchoolRecord | None:
+    row = session.get(models.School, uai)
+    return SchoolRecord(Uai(row.uai), row.name, row.commune) if row is not None and row.enabled else None
 
 
 def _common(row: models.Partner) -> dict[str, Any]:

@@ -2,7 +2,8 @@
 
 ``<use>.key`` and ``<use>.crt`` for each of ``idp-signing``, ``sp-signing`` and ``sp-encryption``; a
 pair named ``<use>-next`` is published beside the present one, and used to decrypt. ``cookies.secret``
-seals what browsers carry; ``identifier-<version>.secret`` derives identifiers.
+seals what browsers carry; ``identifier-<version>.secret`` derives identifiers; ``mediacentre.secret`` hides
+whose favourites and whose lists are kept.
 """
 
 import os
@@ -58,6 +59,7 @@ class Keyring:
     sp_encryption: Pair
     cookie_secret: bytes
     identifier_secrets: dict[int, bytes]
+    mediacentre_secret: bytes
 
     @property
     def decryption_keys(self) -> tuple[rsa.RSAPrivateKey, ...]:
@@ -80,7 +82,7 @@ def create_missing(folder: Path, common_name: str, *, bits: int = KEY_BITS) -> l
         if not (folder / f"{use}.key").exists():
             create_pair(folder, use, common_name, bits=bits)
             made.append(use)
-    for name in ("cookies.secret", "identifier-1.secret"):
+    for name in ("cookies.secret", "identifier-1.secret", "mediacentre.secret"):
         if not (folder / name).exists():
             write_private(folder / name, secrets.token_hex(32).encode())
             made.append(name)
@@ -122,6 +124,7 @@ def load_keyring(folder: Path) -> Keyring:
     faults: list[str] = []
     pairs = {use: _load_pair(folder, use, faults) for use in USES}
     cookie_secret = _load_secret(folder / "cookies.secret", faults)
+    mediacentre_secret = _load_secret(folder / "mediacentre.secret", faults)
     versions = {
         int(match[1]): _load_secret(path, faults)
         for path in sorted(folder.glob("identifier-*.secret"))
@@ -130,7 +133,7 @@ def load_keyring(folder: Path) -> Keyring:
     idp, sp, encryption = (pairs[use] for use in USES)
     if faults or idp is None or sp is None or encryption is None:
         raise KeyringFault(*faults)
-    ring = Keyring(idp, sp, encryption, cookie_secret, versions)
+    ring = Keyring(idp, sp, encryption, cookie_secret, versions, mediacentre_secret)
     if _shares_a_key(pairs.values()):
         raise KeyringFault("two uses share one key: each needs its own")
     return ring

@@ -91,3 +91,26 @@ class EntChoice:
     name: str
     entity_id: str
     because: str = ""
+
+
+@dataclass(frozen=True)
+class ResourceServiceRecord:
+    """Where a project's lists come from. certificate, key, authorities: names of files among the home's keys,
+    "" for none. launch_hosts, thumbnail_hosts: authorities where its links and pictures may lead.
+    """
+
+    url: str
+    certificate: str
+    key: str
+    authorities: str
+    launch_hosts: frozenset[str]
+    thumbnail_hosts: frozenset[str]
+
+
+@dataclass(frozen=True)
+class SchoolRecord:
+    """A school as pages name it. commune: "" when nobody said."""
+
+    uai: Uai
+    name: str
+    commune: str

@@ -1,13 +1,16 @@
 """Putting the rooms together for one process: to be called after a fork, never before."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Engine
 
 from gateway.login.gate import Gate
 from gateway.login.sealing import Sealer
 from gateway.login.spool import Trail, new_worker
+from gateway.mediacentre.asking import Asker
+from gateway.mediacentre.centre import Centre
+from gateway.mediacentre.pictures import Pictures
 from gateway.outbound.bulkhead import Bulkheads
 from gateway.outbound.http import Caller
 from gateway.registry.catalogue import Catalogue
@@ -17,9 +20,12 @@ from gateway.settings import Settings
 from gateway.state.connection import Client, open_redis
 from gateway.state.embedded import embedded_url
 from gateway.state.endings import Endings
+from gateway.state.lists import Lists
 from gateway.state.logins import Logins
 from gateway.state.logouts import Logouts
 from gateway.state.tickets import Tickets
+from gateway.web.log import log
+from gateway.web.metrics import LISTS
 
 
 @dataclass(frozen=True)
@@ -31,6 +37,7 @@ class House:
     engine: Engine
     redis: Client
     trail: Trail
+    centre: Centre
 
 
 def assemble(settings: Settings) -> House:
@@ -52,4 +59,27 @@ def assemble(settings: Settings) -> House:
         sealer=Sealer(keyring.cookie_secret),
         now=lambda: datetime.now(UTC),
     )
-    return House(settings, gate, engine, redis, Trail(redis, engine, settings.home, new_worker()))
+    trail = Trail(redis, engine, settings.home, new_worker())
+    return House(settings, gate, engine, redis, trail, centre_of(settings, gate, engine, redis))
+
+
+def centre_of(settings: Settings, gate: Gate, engine: Engine, redis: Client) -> Centre:
+    """The MédiaCentre on these connections; its threads start with the first question."""
+    lists = Lists(redis, gate.keyring.mediacentre_secret)
+    kept_for = timedelta(hours=settings.resources_kept_hours)
+    return Centre(
+        gate=gate,
+        engine=engine,
+        redis=redis,
+        lists=lists,
+        asker=Asker(settings.egress, settings.certs, lists, kept_for, _tell),
+        pictures=Pictures(settings.egress, settings.home / "thumbnails"),
+        fresh_for=timedelta(seconds=settings.resources_fresh_seconds),
+    )
+
+
+def _tell(project: str, reason: str) -> None:
+    """For whoever watches: the exact cause of a list that did not come, and nothing of the person."""
+    LISTS.labels(project, reason or "ok").inc()
+    if reason:
+        log.warning("gar-list-failed", project=project, reason=reason)

@@ -6,6 +6,7 @@ from prometheus_client import CollectorRegistry, Counter, Histogram, generate_la
 
 LOGINS = Counter("gar_gateway_logins", "Logins that ended, by outcome", ["outcome"])
 REFUSALS = Counter("gar_gateway_refusals", "Refused logins, by reason", ["reason"])
+LISTS = Counter("gar_gateway_lists", "Lists asked of the GAR, by reason, ok for a good one", ["project", "reason"])
 SECONDS = Histogram(
     "gar_gateway_request_seconds",
     "Time to answer, by endpoint",

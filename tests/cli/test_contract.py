@@ -9,8 +9,11 @@ from kit.names import IDP_A
 from kit.partners import Entity, key_descriptor, sp_role
 
 from gateway.cli.main import main
+from gateway.domain.profile import Profile
+from gateway.registry.engine import changing, open_engine
+from gateway.registry.mediacentre import KeptLink, put_link
 
-ONLY_LOOK = {"serve", "check", "demo", "audit find", "dialect try", "dialect list"}
+ONLY_LOOK = {"serve", "check", "demo", "audit find", "dialect try", "dialect list", "resources show"}
 OPTIONS = {
     "init": "--base-url",
     "serve": "--bind --workers",
@@ -20,6 +23,7 @@ OPTIONS = {
     "school add": "--ent --name",
     "convention add": "--ent --uai --collectivite --signed --until",
     "sp add": "--metadata --project",
+    "resources set": "--project --url --cert --key --ca",
     "demo": "--port --check",
 }
 NEXT_YEAR = ("--signed", "2026-09-01", "--until", "2027-08-31")
@@ -43,6 +47,10 @@ CHANGES = {
     "cas-service disable": ("gar",),
     "cas-service enable": ("gar",),
     "cas-service grant": ("gar", "--attribute", "UAI", "statistiques"),
+    "resources set": ("--project", "ENT1", "--url", "https://ressources.gar.example"),
+    "resources link": ("0550001C", "--title", "Blog", "--url", "https://blog.example/", "--profile", "National_elv"),
+    "resources unlink": ("0550001C", "local:cafe"),
+    "resources pin": ("0550001C", "ark:/99999/atlas"),
     "audit forget": (),
 }
 
@@ -73,6 +81,10 @@ def words_of(operator):
         "fresh": operator.metadata(key_ring().idp_a_next, IDP_A, "fresh.xml"),
         "sp": operator.file("sp.xml", Entity((role,), entity_id="https://console.example/sp").document()),
     }
+    with changing(open_engine(f"sqlite:///{operator.home}/gateway.db")) as session:
+        put_link(
+            session, "0550001C", KeptLink("cafe", "Cantine", "https://cantine.example/", frozenset({Profile.PUPIL}))
+        )
     return lambda name: [*name.split(), *(word.format(**files) for word in CHANGES[name])]
 
 
@@ -174,6 +186,10 @@ def test_wrong_usage_is_exit_code_2_and_changes_nothing(operator, words):
           "--signed", "2026-09-01", "--until", "2025-09-01", "--attribute", "mail"), 5),
         (("convention", "end", "99"), 1),
         (("ent", "set", "ent-a", "--name", "", "--dialect", "klingon", "--identifier", "uid"), 3),
+        (("resources", "set", "--project", "ENT1", "--url", "http://gar.example?a", "--launch-host", "GAR"), 2),
+        (("resources", "link", "0550001C", "--title", " ", "--url", "http://x", "--profile", "National_elv"), 2),
+        (("resources", "unlink", "0550001C", "local:absent"), 1),
+        (("resources", "pin", "0559999Z", "ark:/99999/a"), 1),
         (("ent", "disable", "inconnu"), 1),
         (("sp", "grant", "gar", "--attribute", "mail", "écrire", "--attribute", "UAI", " "), 2),
         (("audit", "find", "ZZZZ-9999"), 1),

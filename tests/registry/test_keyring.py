@@ -39,6 +39,7 @@ def test_everything_made_is_for_its_owner_alone(folder):
         *(f"{use}.{kind}" for use in USES for kind in ("key", "crt")),
         "cookies.secret",
         "identifier-1.secret",
+        "mediacentre.secret",
     }
     assert folder.stat().st_mode & 0o077 == 0
     assert not [path.name for path in folder.iterdir() if path.stat().st_mode & 0o077]
@@ -108,7 +109,7 @@ def test_nothing_secret_is_readable_by_others(folder, name):
     load_keyring(folder)
 
 
-@pytest.mark.parametrize("name", ["idp-signing.crt", "sp-encryption.key", "cookies.secret"])
+@pytest.mark.parametrize("name", ["idp-signing.crt", "sp-encryption.key", "cookies.secret", "mediacentre.secret"])
 def test_a_file_that_is_missing_is_named(folder, name):
     (folder / name).unlink()
     assert faults_of(folder) == (f"{folder / name}: No such file or directory",)

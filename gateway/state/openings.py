@@ -1,0 +1,75 @@
+"""Openings of resources on their way to the figures: counted by what they have in common, moved in batches."""
+
+import json
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import NamedTuple, cast
+from uuid import uuid4
+
+from gateway.state.connection import Client, answering
+from gateway.state.names import PREFIX, key
+
+_COUNTS = f"{PREFIX}openings"
+_BATCH = f"{PREFIX}openings-batch"
+ONCE_WITHIN = timedelta(seconds=5)
+"""A double click is one opening."""
+
+
+class Opening(NamedTuple):
+    """What is counted of an opening, and nothing of the person. kind: code of the first presentation."""
+
+    day: date
+    project: str
+    uai: str
+    profile: str
+    resource: str
+    kind: str
+    title: str
+    publisher: str
+
+
+@dataclass(frozen=True)
+class Batch:
+    """name: unique, so that a batch that is delivered twice counts once."""
+
+    name: str
+    counts: tuple[tuple[Opening, int], ...]
+
+
+def count(client: Client, opening: Opening, owner: str) -> bool:
+    """Counts an opening, unless the same person opened the same a moment ago. Raises StateUnavailable.
+
+    owner: a pseudonym, remembered for ``ONCE_WITHIN`` under a hash.
+    """
+    mark = key("opened", f"{owner}\n{opening.uai}\n{opening.resource}")
+    with answering():
+        if not client.set(mark, "1", nx=True, ex=ONCE_WITHIN):
+            return False
+        client.hincrby(_COUNTS, json.dumps([opening.day.isoformat(), *opening[1:]]), 1)
+    return True
+
+
+def take(client: Client) -> Batch | None:
+    """The batch that waits to be kept, the same until it is dropped; None when nothing was opened. Raises
+    StateUnavailable.
+    """
+    with answering():
+        if not client.exists(_BATCH):
+            if not client.exists(_COUNTS):
+                return None
+            client.hset(_COUNTS, "name", uuid4().hex)
+            client.renamenx(_COUNTS, _BATCH)
+        fields = cast(dict[bytes, bytes], client.hgetall(_BATCH))
+    name = fields.pop(b"name").decode()
+    return Batch(name, tuple((_opening(field), int(number)) for field, number in fields.items()))
+
+
+def drop(client: Client) -> None:
+    """Forgets the batch, once it is kept elsewhere. Raises StateUnavailable."""
+    with answering():
+        client.delete(_BATCH)
+
+
+def _opening(field: bytes) -> Opening:
+    day, *words = json.loads(field)
+    return Opening(date.fromisoformat(day), *words)
