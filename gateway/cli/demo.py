@@ -14,6 +14,7 @@ from gateway.cli.context import Workplace, looks, refuse
 from gateway.cli.demo_check import walk_everybody
 from gateway.cli.demo_figures import count_in_background
 from gateway.cli.demo_registry import IDENT, prepare, register
+from gateway.cli.demo_resources import register_resources
 from gateway.sandbox.pairs import CAS_ENT_SLUG, ENT_SLUG, Places
 from gateway.sandbox.processes import DidNotStart, await_process, free_port, launched, process
 from gateway.settings import load_settings
@@ -57,6 +58,7 @@ def _demonstration(home: Path, port: int) -> Iterator[Places]:
         for party in parties:
             await_process(party)
         register(load_settings(home), at)
+        register_resources(load_settings(home), IDENT, at.gar, lists, home / "gar")
         serve = ["serve", "--home", str(home), "--bind", f"127.0.0.1:{port}", "--workers", "2"]
         stack.enter_context(process("gateway", serve, port, home / "gateway.log"))
         yield at
