@@ -1,5 +1,6 @@
 """ENTs: the portals that authenticate people."""
 
+from enum import StrEnum
 from typing import Any
 
 import click
@@ -12,6 +13,11 @@ from gateway.registry.keyring import load_keyring
 from gateway.registry.models import Ent
 from gateway.registry.names import find_named
 from gateway.saml.response import Signed
+
+
+def _one_of(kind: type[StrEnum]) -> click.Choice[str]:
+    """The values of an enumeration; click would offer the names that they have in our code."""
+    return click.Choice([one.value for one in kind])
 
 
 @click.group()
@@ -27,11 +33,11 @@ def ent() -> None:
 @click.option("--saml-metadata", "source", default=None, metavar="FILE|URL")
 @click.option("--entity-id", default="", help="Which entity, when the metadata holds several.")
 @click.option("--cas-url", default=None, help="Of its CAS server, before /login.")
-@click.option("--cas-version", type=click.Choice(list(CasVersion)), default=CasVersion.CAS3, show_default=True)
+@click.option("--cas-version", type=_one_of(CasVersion), default=CasVersion.CAS3.value, show_default=True)
 @click.option("--dialect", default="sdet", show_default=True, help="A file of attribute_maps/.")
 @day_option("--sha1-until", help="Last day on which its SHA-1 signatures count.")
 @click.option("--identifier", default="pass", show_default=True, help="pass, or derived:VERSION.")
-@click.option("--signed", type=click.Choice(list(Signed)), default=Signed.EITHER, show_default=True)
+@click.option("--signed", type=_one_of(Signed), default=Signed.EITHER.value, show_default=True)
 @click.option("--unsigned-cbc", is_flag=True, help="Decrypt AES-CBC even in an unsigned Response.")
 def ent_add(
     place: Workplace, source: str | None, entity_id: str, cas_url: str | None, project_ident: str, **choices: Any
@@ -60,9 +66,9 @@ def ent_add(
 @click.option("--dialect", default=None, help="A file of attribute_maps/.")
 @day_option("--sha1-until", help="Last day on which its SHA-1 signatures count.")
 @click.option("--identifier", default=None, help="pass, or derived:VERSION.")
-@click.option("--signed", type=click.Choice(list(Signed)), default=None)
+@click.option("--signed", type=_one_of(Signed), default=None)
 @click.option("--unsigned-cbc/--no-unsigned-cbc", default=None)
-@click.option("--cas-version", type=click.Choice(list(CasVersion)), default=None)
+@click.option("--cas-version", type=_one_of(CasVersion), default=None)
 def ent_set(place: Workplace, slug: str, **choices: Any) -> None:
     """Change what the record of an ENT says, and only what is given."""
     changed = {name: value for name, value in choices.items() if value is not None}
