@@ -1,5 +1,6 @@
 """ENTs: the portals that authenticate people."""
 
+from enum import StrEnum
 from typing import Any
 
 import click
@@ -16,6 +17,11 @@ from gateway.saml.response import Signed
 _ORIGIN_HELP = "Of its own pages that may show the MédiaCentre, such as https://ent.example.fr; may be repeated."
 
 
+def _one_of(kind: type[StrEnum]) -> click.Choice[str]:
+    """The values of an enumeration; click would offer the names that they have in our code."""
+    return click.Choice([one.value for one in kind])
+
+
 @click.group()
 def ent() -> None:
     """The portals that authenticate people."""
@@ -29,11 +35,11 @@ def ent() -> None:
 @click.option("--saml-metadata", "source", default=None, metavar="FILE|URL")
 @click.option("--entity-id", default="", help="Which entity, when the metadata holds several.")
 @click.option("--cas-url", default=None, help="Of its CAS server, before /login.")
-@click.option("--cas-version", type=click.Choice(list(CasVersion)), default=CasVersion.CAS3, show_default=True)
+@click.option("--cas-version", type=_one_of(CasVersion), default=CasVersion.CAS3.value, show_default=True)
 @click.option("--dialect", default="sdet", show_default=True, help="A file of attribute_maps/.")
 @day_option("--sha1-until", help="Last day on which its SHA-1 signatures count.")
 @click.option("--identifier", default="pass", show_default=True, help="pass, or derived:VERSION.")
-@click.option("--signed", type=click.Choice(list(Signed)), default=Signed.EITHER, show_default=True)
+@click.option("--signed", type=_one_of(Signed), default=Signed.EITHER.value, show_default=True)
 @click.option("--unsigned-cbc", is_flag=True, help="Decrypt AES-CBC even in an unsigned Response.")
 @click.option("--origin", "origins", multiple=True, metavar="ORIGIN", help=_ORIGIN_HELP)
 def ent_add(
@@ -65,9 +71,9 @@ def ent_add(
 @click.option("--dialect", default=None, help="A file of attribute_maps/.")
 @day_option("--sha1-until", help="Last day on which its SHA-1 signatures count.")
 @click.option("--identifier", default=None, help="pass, or derived:VERSION.")
-@click.option("--signed", type=click.Choice(list(Signed)), default=None)
+@click.option("--signed", type=_one_of(Signed), default=None)
 @click.option("--unsigned-cbc/--no-unsigned-cbc", default=None)
-@click.option("--cas-version", type=click.Choice(list(CasVersion)), default=None)
+@click.option("--cas-version", type=_one_of(CasVersion), default=None)
 @click.option("--origin", "origins", multiple=True, metavar="ORIGIN", help=_ORIGIN_HELP)
 @click.option("--no-origin", is_flag=True, help="None of its pages may show ours any more.")
 def ent_set(place: Workplace, slug: str, *, no_origin: bool, **choices: Any) -> None:

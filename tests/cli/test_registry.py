@@ -9,8 +9,10 @@ from kit.keys import key_ring
 from kit.names import IDP_A
 from kit.partners import Entity, key_descriptor, sp_role
 
+from gateway.cas.client.addresses import CasVersion
 from gateway.registry.audit import AuditLine, bring_in
 from gateway.registry.engine import open_engine, recording
+from gateway.saml.response import Signed
 from gateway.state.audit_queue import peek
 from gateway.state.connection import open_redis
 
@@ -57,6 +59,19 @@ def test_a_convention_that_names_a_school_twice_covers_it_once(operator):
     words = ("--collectivite", "Commune", "--signed", "2026-09-01", "--until", "2027-08-31")
     told = operator.do("convention", "add", "--ent", "ent-a", "--uai", "0550001C", "--uai", "0550001c", *words)
     assert "1 school(s)" in told
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [("--cas-version", one.value) for one in CasVersion] + [("--signed", one.value) for one in Signed],
+)
+def test_what_one_of_several_words_decides_is_typed_as_it_is_shown(operator, option, value):
+    cas = ("--cas-url", "https://ent-c.example/cas")
+    operator.do("ent", "add", "ent-c", "--project", "ENT1", "--name", "C", *cas, option, value)
+    assert f"{option.removeprefix('--').replace('-', '_')} = {value}" in operator.do(
+        "ent", "set", "ent-c", option, value
+    )
+    assert operator.run("ent", "set", "ent-c", option, value.upper() + "X").code == 2
 
 
 def test_a_convention_is_withdrawn_today_or_on_a_day(operator):
