@@ -8,6 +8,7 @@ seals what browsers carry; ``identifier-<version>.secret`` derives identifiers.
 import os
 import re
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -130,9 +131,15 @@ def load_keyring(folder: Path) -> Keyring:
     if faults or idp is None or sp is None or encryption is None:
         raise KeyringFault(*faults)
     ring = Keyring(idp, sp, encryption, cookie_secret, versions)
-    if len(ring.fingerprints) < len(USES):
+    if _shares_a_key(pairs.values()):
         raise KeyringFault("two uses share one key: each needs its own")
     return ring
+
+
+def _shares_a_key(pairs: Iterable[Pair | None]) -> bool:
+    """Whether one key stands behind two certificates."""
+    keys = [key.private for pair in pairs if pair for key in (pair.present, pair.following) if key]
+    return len({key.public_key().public_numbers() for key in keys}) < len(keys)
 
 
 def _load_pair(folder: Path, use: str, faults: list[str]) -> Pair | None:
@@ -144,19 +151,25 @@ def _load_pair(folder: Path, use: str, faults: list[str]) -> Pair | None:
 def _load_key(folder: Path, name: str, faults: list[str]) -> OwnKey | None:
     path = folder / f"{name}.key"
     try:
-        if path.stat().st_mode & 0o077:
-            faults.append(f"{path} can be read by others: chmod 600 it")
-        return OwnKey.from_pem(path.read_bytes(), (folder / f"{name}.crt").read_bytes())
+        return OwnKey.from_pem(_read_private(path, faults), (folder / f"{name}.crt").read_bytes())
     except OSError as error:
         faults.append(f"{error.filename}: {error.strerror}")
+    except TypeError:
+        faults.append(f"{path} is behind a password: the gateway starts without anybody to type it")
     except (MetadataRefused, ValueError) as error:
         faults.append(f"{path}: {error}")
     return None
 
 
+def _read_private(path: Path, faults: list[str]) -> bytes:
+    if path.stat().st_mode & 0o077:
+        faults.append(f"{path} can be read by others: chmod 600 it")
+    return path.read_bytes()
+
+
 def _load_secret(path: Path, faults: list[str]) -> bytes:
     try:
-        secret = path.read_bytes().strip()
+        secret = _read_private(path, faults).strip()
     except OSError as error:
         faults.append(f"{error.filename}: {error.strerror}")
         return b""
