@@ -84,14 +84,14 @@ class Workplace:
         if self.dry_run:
             click.echo("dry run: nothing was changed")
         else:
-            _tell_workers(settings, engine)
+            tell_workers(settings, engine)
 
     def say(self, sentence: str) -> None:
         """What the command did, or would do."""
         click.echo(f"would: {sentence}" if self.dry_run else sentence)
 
 
-def _tell_workers(settings: Settings, engine: Engine) -> None:
+def tell_workers(settings: Settings, engine: Engine) -> None:
     """A running gateway then looks at once; one that cannot be told looks within half a second."""
     try:
         announce(open_redis(settings.redis_url or embedded_url(settings.home)), generation(engine))

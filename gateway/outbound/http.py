@@ -83,7 +83,8 @@ def _call(session: requests.Session, egress: Egress, call: Call, limits: Limits)
             timeout=(limits.connect, limits.seconds),
         ) as answer:
             if answer.status_code != requests.codes.ok:
-                raise BadAnswer(f"the server answered {answer.status_code}")
+                status, retry_after = answer.status_code, answer.headers.get("Retry-After", "")
+                raise BadAnswer(f"the server answered {status}", status, retry_after)
             return _read(answer, limits, deadline)
     except requests.RequestException as error:
         raise _cause(error) from error
