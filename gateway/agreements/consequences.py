@@ -4,9 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from gateway.registry.agreements import covered_on
 from gateway.registry.models import Convention, ConventionSchool, School
 
 _BATCH = 500
@@ -21,28 +22,11 @@ class Closing:
     commune: str
 
 
-def in_force(day: date) -> Select[str, int]:
-    """UAI and number of the ENT of every school under a convention in force, as logins see it.
-
-    The same rule as ``domain.convention.Convention.in_force``, for a whole table at once.
-    """
-    return (
-        select(ConventionSchool.uai, Convention.ent_id)
-        .join(Convention, Convention.id == ConventionSchool.convention_id)
-        .where(
-            Convention.draft.is_(False),
-            Convention.signed <= day,
-            Convention.until >= day,
-            or_(Convention.ended.is_(None), Convention.ended > day),
-        )
-    )
-
-
 def closed_without(session: Session, numbers: Iterable[int], day: date) -> list[Closing]:
     """The open schools that only these conventions keep open on that day."""
     gone = list(numbers)
-    under = in_force(day).where(Convention.id.in_(gone)).subquery()
-    others = in_force(day).where(Convention.id.not_in(gone)).subquery()
+    under = covered_on(day).where(Convention.id.in_(gone)).subquery()
+    others = covered_on(day).where(Convention.id.not_in(gone)).subquery()
     query = (
         select(School.uai, School.name, School.commune)
         .join(under, (under.c.uai == School.uai) & (under.c.ent_id == School.ent_id))
@@ -61,7 +45,7 @@ def closed_at_the_end(session: Session, convention: Convention) -> list[Closing]
     still = set[str]()
     for start in range(0, len(covered), _BATCH):
         part = covered[start : start + _BATCH]
-        query = in_force(after).where(ConventionSchool.uai.in_(part), Convention.ent_id == convention.ent_id)
+        query = covered_on(after).where(ConventionSchool.uai.in_(part), Convention.ent_id == convention.ent_id)
         still |= {uai for uai, _ in session.execute(query)}
     return _named(session, [uai for uai in covered if uai not in still])
 
@@ -70,7 +54,7 @@ def closed_by_switching_off(session: Session, uais: Sequence[str], day: date) ->
     """Of these schools, those that are open today."""
     found: list[Closing] = []
     for start in range(0, len(uais), _BATCH):
-        covered = in_force(day).where(ConventionSchool.uai.in_(uais[start : start + _BATCH])).subquery()
+        covered = covered_on(day).where(ConventionSchool.uai.in_(uais[start : start + _BATCH])).subquery()
         query = (
             select(School.uai, School.name, School.commune)
             .join(covered, (covered.c.uai == School.uai) & (covered.c.ent_id == School.ent_id))
@@ -94,7 +78,7 @@ def say(closings: Sequence[Closing]) -> str:
 
 def count_in_force(session: Session, day: date) -> int:
     """How many schools are under a convention in force."""
-    query = in_force(day).distinct().subquery()
+    query = covered_on(day).distinct().subquery()
     return session.scalar(select(func.count()).select_from(query)) or 0
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import Select, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from gateway.domain.convention import GAR_ATTRIBUTES
@@ -84,6 +84,23 @@ def agreement_of(session: Session, row: Convention) -> Agreement:
         attributes=GAR_ATTRIBUTES | frozenset(row.attributes),
         draft=row.draft,
         renewed=bool(session.scalar(select(follows))),
+    )
+
+
+def covered_on(day: date) -> Select[str, int]:
+    """UAI and number of the ENT of every school under a convention in force, as logins see it.
+
+    The same rule as ``domain.convention.Convention.in_force``, for a whole table at once.
+    """
+    return (
+        select(ConventionSchool.uai, Convention.ent_id)
+        .join(Convention, Convention.id == ConventionSchool.convention_id)
+        .where(
+            Convention.draft.is_(False),
+            Convention.signed <= day,
+            Convention.until >= day,
+            or_(Convention.ended.is_(None), Convention.ended > day),
+        )
     )
 
 
