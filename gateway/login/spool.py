@@ -14,6 +14,7 @@ from uuid import uuid4
 
 from sqlalchemy import Engine
 
+from gateway.login.counting import count
 from gateway.login.trail import dump_line, load_line
 from gateway.registry import audit
 from gateway.registry.audit import AuditLine
@@ -54,8 +55,9 @@ class Trail:
         entries = audit_queue.peek(self.redis)
         if entries:
             with recording(self.engine) as session:
-                audit.bring_in(session, [(place, load_line(text)) for place, text in entries])
-            audit_queue.drop(self.redis, [place for place, _ in entries])
+                fresh = audit.bring_in(session, [(entry.place, load_line(entry.line)) for entry in entries])
+                count(session, [entry.counted for entry in entries if entry.counted and entry.place in fresh])
+            audit_queue.drop(self.redis, [entry.place for entry in entries])
         return len(entries)
 
     def _move_spool(self) -> int:

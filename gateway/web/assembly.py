@@ -14,6 +14,7 @@ from gateway.outbound.http import Caller
 from gateway.registry.catalogue import Catalogue
 from gateway.registry.engine import open_engine
 from gateway.registry.keyring import load_keyring
+from gateway.registry.month_keys import MonthKeys
 from gateway.settings import Settings
 from gateway.state.connection import Client, open_redis
 from gateway.state.embedded import embedded_url
@@ -52,5 +53,6 @@ def assemble(settings: Settings) -> House:
         ticket_seconds=settings.cas_ticket_seconds,
         sealer=Sealer(keyring.cookie_secret),
         now=lambda: datetime.now(UTC),
+        key_of_month=MonthKeys(engine),
     )
     return House(settings, gate, engine, redis, Trail(redis, engine, settings.home, f"{os.getpid()}"))

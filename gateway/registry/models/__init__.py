@@ -21,6 +21,19 @@ from gateway.registry.models.core import (
     Revision,
     School,
 )
+from gateway.registry.models.figures import (
+    Figure,
+    FigureDay,
+    FigureFailure,
+    FigureMonth,
+    FigureNote,
+    FigureOpening,
+    FigurePerson,
+    FigureResource,
+    FigureSchool,
+    FigureSetting,
+    FigureTop,
+)
 
 __all__ = [
     "AuditEvent",
@@ -32,6 +45,17 @@ __all__ = [
     "DemarcheProgress",
     "Document",
     "Ent",
+    "Figure",
+    "FigureDay",
+    "FigureFailure",
+    "FigureMonth",
+    "FigureNote",
+    "FigureOpening",
+    "FigurePerson",
+    "FigureResource",
+    "FigureSchool",
+    "FigureSetting",
+    "FigureTop",
     "Partner",
     "PartnerProject",
     "Project",
