@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from gateway.registry.agreements import covered_on
-from gateway.registry.models import Collectivite, School, SchoolActivity
+from gateway.registry.models import Collectivite, FigureSchool, School
 from gateway.registry.perimeter import EVERYTHING, Perimeter, in_departement
 
 
@@ -67,7 +67,7 @@ def _counted(
     day: date, key: ColumnElement[Any], name: ColumnElement[Any]
 ) -> Select[Any, Any, int, int, int, int, int, Any, Any]:
     covered = covered_on(day).distinct().subquery()
-    hooked = or_(School.declared.is_not(None), School.transmitted.is_not(None), SchoolActivity.uai.is_not(None))
+    hooked = or_(School.declared.is_not(None), School.transmitted.is_not(None), FigureSchool.uai.is_not(None))
     return (
         select(
             key,
@@ -76,11 +76,11 @@ def _counted(
             func.count(School.ent_id),
             func.count(covered.c.uai),
             func.coalesce(func.sum(case((and_(School.enabled, hooked), 1), else_=0)), 0),
-            func.count(SchoolActivity.uai),
-            func.min(SchoolActivity.first),
-            func.max(SchoolActivity.last),
+            func.count(FigureSchool.uai),
+            func.min(FigureSchool.first),
+            func.max(FigureSchool.last),
         )
         .select_from(School)
         .outerjoin(covered, and_(covered.c.uai == School.uai, covered.c.ent_id == School.ent_id))
-        .outerjoin(SchoolActivity, SchoolActivity.uai == School.uai)
+        .outerjoin(FigureSchool, FigureSchool.uai == School.uai)
     )

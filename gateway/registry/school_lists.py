@@ -11,7 +11,7 @@ from gateway.domain.collation import words
 from gateway.domain.convention import Convention as Agreement
 from gateway.domain.convention import ConventionState
 from gateway.domain.school import Milestones, SchoolState
-from gateway.registry.models import Collectivite, Convention, ConventionSchool, Ent, School, SchoolActivity
+from gateway.registry.models import Collectivite, Convention, ConventionSchool, Ent, FigureSchool, School
 from gateway.registry.perimeter import EVERYTHING, Perimeter, in_departement
 
 PAGE = 50
@@ -88,7 +88,7 @@ def school_line(session: Session, uai: str, day: date, perimeter: Perimeter = EV
 
 def uais_of(session: Session, wanted: SchoolFilter) -> list[str]:
     """All that a filter lets through, for an act on many."""
-    query = select(School.uai).outerjoin(SchoolActivity, SchoolActivity.uai == School.uai).where(*_where(wanted))
+    query = select(School.uai).outerjoin(FigureSchool, FigureSchool.uai == School.uai).where(*_where(wanted))
     return list(session.scalars(query.order_by(School.uai)))
 
 
@@ -130,15 +130,15 @@ def _rank(agreement: Agreement, day: date) -> tuple[bool, bool, date]:
 
 def _lines() -> Select[*tuple[object, ...]]:
     return (
-        select(School, Ent.slug, Ent.name, Collectivite.name, SchoolActivity.first, SchoolActivity.last)
+        select(School, Ent.slug, Ent.name, Collectivite.name, FigureSchool.first, FigureSchool.last)
         .outerjoin(Ent, Ent.id == School.ent_id)
         .outerjoin(Collectivite, Collectivite.id == School.collectivite_id)
-        .outerjoin(SchoolActivity, SchoolActivity.uai == School.uai)
+        .outerjoin(FigureSchool, FigureSchool.uai == School.uai)
     )
 
 
 def _count() -> Select[int]:
-    return select(func.count()).select_from(School).outerjoin(SchoolActivity, SchoolActivity.uai == School.uai)
+    return select(func.count()).select_from(School).outerjoin(FigureSchool, FigureSchool.uai == School.uai)
 
 
 def _line(row: Row[*tuple[object, ...]]) -> SchoolLine:
@@ -180,7 +180,7 @@ def _where(wanted: SchoolFilter) -> list[ColumnElement[bool]]:
 def _in_state(state: str) -> ColumnElement[bool]:
     """The same rule as ``domain.school.Milestones.state``, for a whole table at once."""
     opened, sent, told = (
-        SchoolActivity.first.is_not(None),
+        FigureSchool.first.is_not(None),
         School.transmitted.is_not(None),
         School.declared.is_not(None),
     )

@@ -6,7 +6,6 @@ from gateway.registry.models.agreements import (
     DemarcheProgress,
     Document,
     RenewalReminder,
-    SchoolActivity,
 )
 from gateway.registry.models.base import Base
 from gateway.registry.models.core import (
@@ -63,5 +62,4 @@ __all__ = [
     "RenewalReminder",
     "Revision",
     "School",
-    "SchoolActivity",
 ]

@@ -45,15 +45,6 @@ class RenewalReminder(Base):
     at: Mapped[datetime] = mapped_column(Utc)
 
 
-class SchoolActivity(Base):
-    """The first and the last day on which somebody of a school got through; nothing of who or how many."""
-
-    __tablename__ = "school_activity"
-    uai: Mapped[str] = mapped_column(String(8), primary_key=True)
-    first: Mapped[date]
-    last: Mapped[date]
-
-
 class DemarcheProgress(Base):
     """How far a démarche has been read. cursor, deleted_cursor: of the last page kept, "" before the first.
 

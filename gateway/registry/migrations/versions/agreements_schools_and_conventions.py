@@ -6,7 +6,7 @@ from alembic import op
 from gateway.registry.types import Utc
 
 revision = "agreements"
-down_revision = "0002"
+down_revision = "statistics_figures"
 branch_labels = None
 depends_on = None
 
@@ -66,13 +66,6 @@ def _new_tables() -> None:
         sa.Column("content", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_document"),
         sa.UniqueConstraint("sha256", name="uq_document_sha256"),
-    )
-    op.create_table(
-        "school_activity",
-        sa.Column("uai", sa.String(8), nullable=False),
-        sa.Column("first", sa.Date(), nullable=False),
-        sa.Column("last", sa.Date(), nullable=False),
-        sa.PrimaryKeyConstraint("uai", name="pk_school_activity"),
     )
     op.create_table(
         "renewal_reminder",
@@ -135,6 +128,6 @@ def downgrade() -> None:
             batch.drop_column(name)
         batch.alter_column("ent_id", existing_type=sa.Integer(), nullable=False)
     for table in (
-        "demarche_dossier", "demarche_progress", "renewal_reminder", "school_activity", "document", "collectivite",
+        "demarche_dossier", "demarche_progress", "renewal_reminder", "document", "collectivite",
     ):
         op.drop_table(table)
