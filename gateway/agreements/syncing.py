@@ -19,10 +19,10 @@ from gateway.demarches.dossier import Attachment, Deleted, Dossier, DossierState
 from gateway.demarches.errors import DemarcheFault
 from gateway.demarches.form import read_form
 from gateway.outbound.errors import CallFailed
-from gateway.registry.audit import AuditLine, write
 from gateway.registry.documents import File, keep_document
 from gateway.registry.engine import changing, reading, recording
 from gateway.registry.errors import ChangeRefused
+from gateway.registry.journal import Act, write
 from gateway.registry.models import Convention, DemarcheDossier, DemarcheProgress
 
 FILE_MISSING = "Le document n'a pas pu être repris : il sera redemandé à la prochaine lecture."
@@ -48,13 +48,14 @@ class Report:
 
 @dataclass(frozen=True)
 class Run:
-    """One reading. author: for the journal. dry_run: everything is looked at and nothing is kept."""
+    """One reading. author, via: for the journal. dry_run: everything is looked at and nothing is kept."""
 
     engine: Engine
     service: DemarcheService
     now: datetime
     day: date
     author: str
+    via: str = "cli"
     dry_run: bool = False
     tell: Callable[[Report], None] = lambda _report: None
 
@@ -210,10 +211,13 @@ def _document_of(run: Run, dossier: Dossier) -> Attachment | None:
 def _note(session: Session, run: Run, imported: Imported, **more: str) -> None:
     if imported.outcome in (Outcome.UNCHANGED, Outcome.IGNORED):
         return
-    detail = {"dossier": imported.dossier, "outcome": imported.outcome.value, **more}
+    told = {"dossier": imported.dossier, "outcome": imported.outcome.value, **more}
     if imported.closed:
-        detail["closed"] = [closing.uai for closing in imported.closed]
-    write(session, AuditLine(run.now, "admin.convention.sync", author=run.author, detail=detail))
+        told["closed"] = [closing.uai for closing in imported.closed]
+    if imported.faults:
+        told["faults"] = list(imported.faults)
+    subject = f"dossier:{imported.dossier}"
+    write(session, Act(run.now, run.author, run.via, "convention.sync", subject, after=told))
 
 
 def _keep_place(session: Session, run: Run, report: Report, *, cursor: str = "", deleted_cursor: str = "") -> None:

@@ -4,12 +4,13 @@ from datetime import UTC, date, datetime
 
 import click
 
+from gateway.access.acting import tell_workers
 from gateway.agreements.consequences import say
 from gateway.agreements.importing import Imported, Outcome
 from gateway.agreements.renewals import due_reminders, note_reminders
 from gateway.agreements.service import DemarcheService
 from gateway.agreements.syncing import Report, Run, sync
-from gateway.cli.context import Workplace, changes, refuse, tell_workers
+from gateway.cli.context import Workplace, changes, refuse
 from gateway.cli.sources import day_option
 from gateway.outbound.errors import CallFailed
 from gateway.outbound.http import Caller
@@ -41,7 +42,7 @@ def convention_add(
     attributes: tuple[str, ...],
 ) -> None:
     """Add a signed convention for schools of an ENT."""
-    with place.change("admin.convention.add", ent=slug, uais=list(uais), until=f"{until}") as session:
+    with place.change("convention.add", ent=slug, uais=list(uais), until=f"{until}") as session:
         added = add_convention(session, slug, uais, collectivite, signed, until, attributes)
         place.say(f"convention {added.id} added: {collectivite}, {len(added.schools)} school(s), until {until}")
 
@@ -53,7 +54,7 @@ def convention_add(
 def convention_end(place: Workplace, number: int, on: date | None) -> None:
     """Withdraw a convention: from that day on it opens nothing."""
     day = on or datetime.now(UTC).date()
-    with place.change("admin.convention.end", convention=number, on=f"{day}") as session:
+    with place.change("convention.end", convention=number, on=f"{day}") as session:
         end_convention(session, number, day)
         place.say(f"convention {number} ended on {day}")
 
@@ -69,7 +70,7 @@ def convention_remind(place: Workplace) -> None:
     for reminder in due:
         click.echo(reminder.sentence)
     if due and not place.dry_run:
-        with place.change("admin.convention.remind", reminders=len(due)) as session:
+        with place.change("convention.remind", reminders=len(due)) as session:
             note_reminders(session, due, datetime.now(UTC))
 
 
@@ -90,11 +91,11 @@ def convention_sync(place: Workplace) -> None:
                 place.say(_sentence(imported))
 
     service = demarche_service(settings)
-    report = sync(Run(engine, service, now, now.date(), place.author, place.dry_run, tell))
+    report = sync(Run(engine, service, now, now.date(), place.author, dry_run=place.dry_run, tell=tell))
     counts = ", ".join(f"{report.count(outcome)} {outcome}(s)" for outcome in Outcome)
     place.say(f"{len(report.imported)} dossier(s) : {counts}, {report.files} document(s)")
     if not place.dry_run:
-        tell_workers(settings, engine)
+        tell_workers(place.office)
     if report.stopped is not None:
         stopped = report.stopped
         refuse(f"{service.host}: {stopped}" if isinstance(stopped, CallFailed) else stopped.sentence)

@@ -17,6 +17,6 @@ def project() -> None:
 @click.option("--name", required=True, help="What people call it.")
 def project_add(place: Workplace, ident: str, name: str) -> None:
     """Add the project with the idENT IDENT."""
-    with place.change("admin.project.add", project=ident) as session:
+    with place.change("project.add", project=ident) as session:
         add_project(session, ident, name)
         place.say(f"project {ident} added")

@@ -27,7 +27,7 @@ def school() -> None:
 @click.option("--strict", is_flag=True, help="Refuse a wrong check letter rather than warn.")
 def school_add(place: Workplace, uai: str, slug: str, name: str, commune: str, strict: bool) -> None:
     """Add the school UAI to an ENT, the only one that may then speak for it."""
-    with place.change("admin.school.add", uai=uai, ent=slug) as session:
+    with place.change("school.add", uai=uai, ent=slug) as session:
         added = add_school(session, uai, slug, name, commune)
         code = Uai(added.uai)
         if not has_right_letter(code):
@@ -43,7 +43,7 @@ def school_add(place: Workplace, uai: str, slug: str, name: str, commune: str, s
 @click.argument("uai")
 def school_disable(place: Workplace, uai: str) -> None:
     """Switch a school off, at once and for open sessions too."""
-    with place.change("admin.school.disable", uai=uai) as session:
+    with place.change("school.disable", uai=uai) as session:
         find_school(session, uai).enabled = False
         place.say(f"school {uai} disabled")
 
@@ -53,7 +53,7 @@ def school_disable(place: Workplace, uai: str) -> None:
 @click.argument("uai")
 def school_enable(place: Workplace, uai: str) -> None:
     """Switch a school on."""
-    with place.change("admin.school.enable", uai=uai) as session:
+    with place.change("school.enable", uai=uai) as session:
         find_school(session, uai).enabled = True
         place.say(f"school {uai} enabled")
 
@@ -79,7 +79,7 @@ def school_import(place: Workplace, file: Path, skip_faulty: bool, all_lines: bo
         if all_lines or line.effect is not Effect.UNCHANGED or line.warnings:
             click.echo(_line(line))
     told = {effect.name.lower(): count for effect, count in counts.items()}
-    with place.change("admin.school.import", file=file.name, **told) as session:
+    with place.change("school.import", file=file.name, **told) as session:
         import_schools(session, rows, skip_faulty=skip_faulty)
 
 

@@ -13,7 +13,7 @@ from gateway.agreements.importing import Outcome
 from gateway.agreements.syncing import FILE_MISSING
 from gateway.demarches.errors import DemarcheUnknown, QueryRefused, RateLimited, TokenRefused
 from gateway.registry.engine import changing, reading
-from gateway.registry.models import AuditEvent, Convention, DemarcheProgress
+from gateway.registry.models import Convention, DemarcheProgress, JournalLine
 
 FIRST, SECOND = SCHOOLS
 SIREN = "215500018"
@@ -301,13 +301,14 @@ def test_a_dry_run_tells_all_of_it_and_keeps_nothing(desk):
     assert outcomes(desk.read()) == [Outcome.ADDED] * 5
 
 
-def test_every_change_is_in_the_trail_and_nothing_of_a_person_is(desk):
+def test_every_change_is_in_the_journal_and_reading_again_is_not(desk):
     desk.procedure.file(7, school(FIRST))
     desk.read()
     desk.read()
     with reading(desk.run.engine) as session:
-        (line,) = session.scalars(select(AuditEvent).where(AuditEvent.kind == "admin.convention.sync"))
-    assert (line.author, line.detail["dossier"], line.detail["outcome"]) == ("cli:essai", 7, "ajoutée")
+        (line,) = session.scalars(select(JournalLine).where(JournalLine.kind == "convention.sync"))
+    assert (line.author, line.via, line.subject) == ("cli:essai", "cli", "dossier:7")
+    assert line.after == {"dossier": 7, "outcome": "ajoutée"}
 
 
 def test_nobody_who_filed_a_dossier_is_asked_about(desk):

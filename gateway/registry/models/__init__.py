@@ -7,6 +7,7 @@ from gateway.registry.models.agreements import (
     Document,
     RenewalReminder,
 )
+from gateway.registry.models.access import Administrator, ApprovalRule, ChangeRequest, JournalLine, SiteSetting
 from gateway.registry.models.base import Base
 from gateway.registry.models.core import (
     AuditEvent,
@@ -35,8 +36,11 @@ from gateway.registry.models.figures import (
 )
 
 __all__ = [
+    "Administrator",
+    "ApprovalRule",
     "AuditEvent",
     "Base",
+    "ChangeRequest",
     "Collectivite",
     "Convention",
     "ConventionSchool",
@@ -55,6 +59,7 @@ __all__ = [
     "FigureSchool",
     "FigureSetting",
     "FigureTop",
+    "JournalLine",
     "Partner",
     "PartnerProject",
     "Project",
@@ -62,4 +67,5 @@ __all__ = [
     "RenewalReminder",
     "Revision",
     "School",
+    "SiteSetting",
 ]

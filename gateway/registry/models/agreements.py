@@ -32,7 +32,7 @@ class Document(Base):
     name: Mapped[str] = mapped_column(String(200))
     size: Mapped[int]
     at: Mapped[datetime] = mapped_column(Utc)
-    content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True, info={"hidden": True})
 
 
 class RenewalReminder(Base):

@@ -6,7 +6,7 @@ from alembic import op
 from gateway.registry.types import Utc
 
 revision = "agreements"
-down_revision = "statistics_figures"
+down_revision = ("access", "statistics_figures")
 branch_labels = None
 depends_on = None
 
