@@ -33,11 +33,14 @@ class Trail:
     home: Path
     worker: str
 
-    def record(self, line: AuditLine) -> None:
-        """Keeps a line that belongs to no finished login. Never raises for an unreachable store."""
+    def record(self, line: AuditLine, counted: str = "") -> None:
+        """Keeps a line that belongs to no finished login. Never raises for an unreachable store.
+
+        counted: what the figures are to count with it, such as ``dump_opening`` wrote; not without the store.
+        """
         text = dump_line(line)
         try:
-            audit_queue.put(self.redis, text)
+            audit_queue.put(self.redis, text, counted)
         except StateUnavailable:
             with self._spool("a") as file:
                 file.write(f"{uuid4().hex} {text}\n")
