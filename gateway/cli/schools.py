@@ -1,6 +1,7 @@
 """Schools, by UAI."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -78,7 +79,7 @@ def school_import(place: Workplace, file: Path, skip_faulty: bool, all_lines: bo
     for line in report.lines:
         if all_lines or line.effect is not Effect.UNCHANGED or line.warnings:
             click.echo(_line(line))
-    told = {effect.name.lower(): count for effect, count in counts.items()}
+    told: dict[str, Any] = {effect.name.lower(): count for effect, count in counts.items()}
     with place.change("school.import", file=file.name, **told) as session:
         import_schools(session, rows, skip_faulty=skip_faulty)
 

@@ -308,7 +308,7 @@ def test_every_change_is_in_the_journal_and_reading_again_is_not(desk):
     with reading(desk.run.engine) as session:
         (line,) = session.scalars(select(JournalLine).where(JournalLine.kind == "convention.sync"))
     assert (line.author, line.via, line.subject) == ("cli:essai", "cli", "dossier:7")
-    assert line.after == {"dossier": 7, "outcome": "ajoutée"}
+    assert line.after == '{"dossier":7,"outcome":"ajoutée"}'
 
 
 def test_nobody_who_filed_a_dossier_is_asked_about(desk):

@@ -1,5 +1,6 @@
 """The tables, a module for each subject. Their rules live in the module of each noun and in ``gateway.domain``."""
 
+from gateway.registry.models.access import Administrator, ApprovalRule, ChangeRequest, JournalLine, SiteSetting
 from gateway.registry.models.agreements import (
     Collectivite,
     DemarcheDossier,
@@ -7,7 +8,6 @@ from gateway.registry.models.agreements import (
     Document,
     RenewalReminder,
 )
-from gateway.registry.models.access import Administrator, ApprovalRule, ChangeRequest, JournalLine, SiteSetting
 from gateway.registry.models.base import Base
 from gateway.registry.models.core import (
     AuditEvent,
