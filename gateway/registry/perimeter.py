@@ -11,12 +11,13 @@ from gateway.registry.models import Collectivite, Convention, ConventionSchool, 
 class Perimeter:
     """Whatever is in one of the parts is in it; ``everything`` is the académie.
 
-    departements: three characters each. collectivites: numbers. ents: short names. schools: UAIs.
+    departements: three characters each. collectivites: their SIREN, or their name. ents: short names.
+    schools: UAIs.
     """
 
     everything: bool = False
     departements: tuple[str, ...] = ()
-    collectivites: tuple[int, ...] = ()
+    collectivites: tuple[str, ...] = ()
     ents: tuple[str, ...] = ()
     schools: tuple[str, ...] = ()
 
@@ -26,7 +27,7 @@ class Perimeter:
             return true()
         parts: list[ColumnElement[bool]] = [in_departement(code) for code in self.departements]
         if self.collectivites:
-            parts.append(School.collectivite_id.in_(self.collectivites))
+            parts.append(School.collectivite.has(self._named_collectivite()))
         if self.ents:
             parts.append(School.ent.has(Ent.slug.in_(self.ents)))
         if self.schools:
@@ -44,7 +45,8 @@ class Perimeter:
         )
         parts: list[ColumnElement[bool]] = [covered]
         if self.collectivites:
-            parts.append(Convention.collectivite_id.in_(self.collectivites))
+            parts.append(Convention.collectivite.in_(self.collectivites))
+            parts.append(Convention.signatory.has(self._named_collectivite()))
         if self.ents:
             parts.append(Convention.ent.has(Ent.slug.in_(self.ents)))
         return or_(*parts)
@@ -57,8 +59,11 @@ class Perimeter:
         if self.departements:
             parts.append(Collectivite.departement.in_(self.departements))
         if self.collectivites:
-            parts.append(Collectivite.id.in_(self.collectivites))
+            parts.append(self._named_collectivite())
         return or_(false(), *parts)
+
+    def _named_collectivite(self) -> ColumnElement[bool]:
+        return or_(Collectivite.siren.in_(self.collectivites), Collectivite.name.in_(self.collectivites))
 
 
 EVERYTHING = Perimeter(everything=True)

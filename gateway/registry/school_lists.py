@@ -1,6 +1,6 @@
 """Lists of schools: filtered, by UAI, a page at a time, however many there are."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -15,6 +15,7 @@ from gateway.registry.models import Collectivite, Convention, ConventionSchool, 
 from gateway.registry.perimeter import EVERYTHING, Perimeter, in_departement
 
 PAGE = 50
+_BATCH = 500
 
 
 @dataclass(frozen=True)
@@ -104,24 +105,36 @@ def circonscriptions(session: Session, departement: str) -> list[str]:
     return list(session.scalars(query.distinct().order_by(School.circonscription)))
 
 
+def ents_by_name(session: Session) -> list[tuple[str, str]]:
+    """Short name and name of every ENT, for the choice of one."""
+    return [(slug, name) for slug, name in session.execute(select(Ent.slug, Ent.name).order_by(Ent.name))]
+
+
 def with_conventions(session: Session, lines: Sequence[SchoolLine], day: date) -> list[SchoolLine]:
     """The lines with the state of their best convention: in force first, then the one that ends last."""
     best: dict[str, Agreement] = {}
-    query = (
-        select(ConventionSchool.uai, Convention, Ent.slug)
-        .join(Convention, Convention.id == ConventionSchool.convention_id)
-        .join(Ent, Ent.id == Convention.ent_id)
-        .where(ConventionSchool.uai.in_([line.uai for line in lines]))
-    )
     owners = {line.uai: line.ent for line in lines}
-    for uai, row, slug in session.execute(query):
-        agreement = Agreement(row.collectivite, slug, frozenset(), row.signed, row.until, row.ended, draft=row.draft)
-        if slug == owners[uai] and (uai not in best or _rank(agreement, day) > _rank(best[uai], day)):
-            best[uai] = agreement
+    for part in _batches(list(owners)):
+        query = (
+            select(ConventionSchool.uai, Convention, Ent.slug)
+            .join(Convention, Convention.id == ConventionSchool.convention_id)
+            .join(Ent, Ent.id == Convention.ent_id)
+            .where(ConventionSchool.uai.in_(part))
+        )
+        for uai, row, slug in session.execute(query):
+            agreement = Agreement(
+                row.collectivite, slug, frozenset(), row.signed, row.until, row.ended, draft=row.draft
+            )
+            if slug == owners[uai] and (uai not in best or _rank(agreement, day) > _rank(best[uai], day)):
+                best[uai] = agreement
     return [
         replace(line, convention=best[line.uai].state(day), until=best[line.uai].until) if line.uai in best else line
         for line in lines
     ]
+
+
+def _batches(uais: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (uais[start : start + _BATCH] for start in range(0, len(uais), _BATCH))
 
 
 def _rank(agreement: Agreement, day: date) -> tuple[bool, bool, date]:

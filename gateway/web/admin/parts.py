@@ -4,14 +4,27 @@ from collections.abc import Callable
 
 from flask import Blueprint, Flask, Response
 
+from gateway.web.admin.coverage import coverage
 from gateway.web.admin.dashboard import dashboard
 from gateway.web.admin.errors import Absent, NotSignedIn
 from gateway.web.admin.frame import Frame
+from gateway.web.admin.school_acts import school_acts
+from gateway.web.admin.school_imports import school_imports
+from gateway.web.admin.school_records import school_records
+from gateway.web.admin.schools import schools
 from gateway.web.admin.signing_in import signing_in
 from gateway.web.assembly import House
 from gateway.web.responding import Responder
 
-PARTS: tuple[Callable[[Frame], Blueprint], ...] = (signing_in, dashboard)
+PARTS: tuple[Callable[[Frame], Blueprint], ...] = (
+    signing_in,
+    dashboard,
+    schools,
+    school_acts,
+    school_records,
+    school_imports,
+    coverage,
+)
 
 
 def register_admin(app: Flask, house: House, responder: Responder) -> None:
