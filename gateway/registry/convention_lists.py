@@ -139,9 +139,7 @@ def _in_state(state: str, day: date) -> ColumnElement[bool]:
         "": true(),
         ConventionState.DRAFT: Convention.draft.is_(True),
         ConventionState.ENDED: signed & ended,
-        ConventionState.EXPIRED: signed
-        & ran_out
-        & or_(Convention.ended.is_(None), Convention.ended > Convention.until),
+        ConventionState.EXPIRED: signed & ran_out & outlived,
         ConventionState.TO_RENEW: runs & soon,
         ConventionState.SIGNED: runs & ~soon,
     }

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event, select, update
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy import Engine, create_engine, event, make_url, select, update
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
@@ -18,6 +18,17 @@ _UNDEFINED_TABLE = "42P01"
 
 class RegistryUnavailable(Exception):
     """The database cannot answer. Nothing was changed."""
+
+
+def check_database_url(url: str) -> None:
+    """Raises ValueError for what ``open_engine`` could not read."""
+    try:
+        address = make_url(url)
+        address.get_dialect()
+    except (ArgumentError, ImportError) as error:
+        raise ValueError(str(error)) from error
+    if address.get_backend_name() not in ("sqlite", "postgresql"):
+        raise ValueError("the database is SQLite or PostgreSQL")
 
 
 def open_engine(url: str) -> Engine:

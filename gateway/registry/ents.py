@@ -79,6 +79,11 @@ def add_cas_ent(session: Session, choices: EntChoices, address: str, *, loopback
     return ent
 
 
+def ent_faults(session: Session, choices: EntChoices) -> list[str]:
+    """All that is wrong with the choices themselves, before any metadata is looked at."""
+    return _common_faults(session, choices)[1]
+
+
 def set_choices(ent: Ent, **changed: Any) -> Ent:
     """Changes some of an ENT's choices, by their names in EntChoices. Raises ChangeRefused with all the faults."""
     names = ("name", "dialect", "sha1_until", "identifier", "signed", "unsigned_cbc", "cas_version")

@@ -36,6 +36,11 @@ def name_faults(name: str) -> list[str]:
     )
 
 
+def length_faults(what: str, text: str, most: int) -> list[str]:
+    """Why a text does not fit its column, on whatever database. most: characters."""
+    return [f"the {what} is longer than {most} characters"] if len(text) > most else []
+
+
 def found_or_none(
     faults: list[str], find: Callable[_Asked, _Found], *asked: _Asked.args, **more: _Asked.kwargs
 ) -> _Found | None:

@@ -12,7 +12,7 @@ from gateway.cas.server.patterns import parse_pattern
 from gateway.domain.release import NotReleasable, ReleaseLine, check_line
 from gateway.registry.errors import ChangeRefused
 from gateway.registry.models import Partner, Project
-from gateway.registry.names import find_project, found_or_none, name_faults, slug_faults
+from gateway.registry.names import find_project, found_or_none, length_faults, name_faults, slug_faults
 from gateway.registry.revisions import Origin, add_revision
 from gateway.saml.metadata import EntityMetadata
 
@@ -76,9 +76,15 @@ def add_cas_service(session: Session, choices: PartnerChoices, address: str, *, 
     return partner
 
 
+def partner_faults(session: Session, choices: PartnerChoices) -> list[str]:
+    """All that is wrong with the choices themselves, before any metadata is looked at."""
+    return _common_faults(session, choices)[1]
+
+
 def _common_faults(session: Session, choices: PartnerChoices) -> tuple[list[Project], list[str]]:
     """The projects that are named, and all that is wrong with the choices."""
     faults = slug_faults(choices.slug) + name_faults(choices.name)
+    faults += length_faults("relay state", choices.relay_state or "", 2048)
     if session.scalar(select(Partner.id).where(Partner.slug == choices.slug)) is not None:
         faults.append(f"the partner {choices.slug} exists already")
     named = [found_or_none(faults, find_project, session, ident) for ident in choices.projects]

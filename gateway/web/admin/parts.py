@@ -4,8 +4,10 @@ from collections.abc import Callable
 
 from flask import Blueprint, Flask, Response
 
+from gateway.web.admin.account import account
 from gateway.web.admin.coverage import coverage
 from gateway.web.admin.dashboard import dashboard
+from gateway.web.admin.enrolling import enrolling
 from gateway.web.admin.errors import Absent, NotSignedIn
 from gateway.web.admin.frame import Frame
 from gateway.web.admin.school_acts import school_acts
@@ -18,6 +20,8 @@ from gateway.web.responding import Responder
 
 PARTS: tuple[Callable[[Frame], Blueprint], ...] = (
     signing_in,
+    enrolling,
+    account,
     dashboard,
     schools,
     school_acts,

@@ -31,6 +31,11 @@ PAGES = {
         "Ce formulaire ne vient pas d'une page de votre session : rien n'a été modifié.",
         "Revenez à la page, rechargez-la, puis recommencez. Ne suivez pas un lien qui prétend agir à votre place.",
     ),
+    "invitation": Words(
+        "Lien périmé",
+        "Ce lien d'inscription a déjà servi, a été remplacé, ou date de plus de trois jours.",
+        "Demandez-en un nouveau à la personne qui vous a donné l'accès. Si le compte est déjà ouvert, connectez-vous.",
+    ),
     "conflit": Words(
         "Modification concurrente",
         "Cet élément a été modifié par quelqu'un d'autre pendant votre saisie : rien n'a été écrasé.",
