@@ -34,7 +34,7 @@ CONNEXIONS = 87_000
 SILENT = 8
 """Schools that nobody came from in the last month."""
 
-_MONTHS_BEFORE = 12
+MONTHS_BEFORE = 12
 _SERVICES = ("gar", "gar", "gar", "gar", "gar", "gar", "gar", "console")
 _PROFILES = (
     (Profile.PUPIL, 0.865),
@@ -112,10 +112,10 @@ def load_recent(engine: Engine, ident: str, schools: Sequence[Uai], today: date)
         tally_month(engine, month, _at(today), every=timedelta(0))
 
 
-def load_history(engine: Engine, ident: str, schools: Sequence[Uai], today: date) -> None:
+def load_history(engine: Engine, ident: str, schools: Sequence[Uai], today: date, count: int = MONTHS_BEFORE) -> None:
     """The year before: more schools from month to month, summers without anybody. What is over is closed."""
-    months = [next_month(month_of(today), -back) for back in range(_MONTHS_BEFORE + 1, 1, -1)]
-    for back, month in zip(range(_MONTHS_BEFORE, 0, -1), months, strict=True):
+    months = [next_month(month_of(today), -back) for back in range(count + 1, 1, -1)]
+    for back, month in zip(range(count, 0, -1), months, strict=True):
         growth = 1 - 0.045 * back
         accounts = round(ACCOUNTS * growth * min(1.0, _BY_MONTH[month.month] + 0.1))
         here = schools[: round(len(schools) * growth)]

@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterable
 from datetime import date
 
+import structlog
 from sqlalchemy.orm import Session
 
 from gateway.domain.admission import Admission
@@ -20,6 +21,8 @@ from gateway.domain.way import Way
 from gateway.login.gate import Gate
 from gateway.registry.counting import count_connexions, count_openings
 from gateway.registry.records import ServiceRecord
+
+log = structlog.get_logger()
 
 
 def connexion_of(
@@ -51,20 +54,22 @@ def dump_opening(opening: ResourceOpening) -> str:
 
 
 def count(session: Session, queued: Iterable[str]) -> None:
-    """Counts what was queued: connexions and openings."""
+    """Counts what was queued: connexions and openings. What cannot be read must not hold up the others."""
     connexions, openings = [], []
     for text in queued:
-        data = json.loads(text)
-        if isinstance(data, dict):
-            openings.append(ResourceOpening(**data | {"day": date.fromisoformat(data["day"])}))
-        else:
-            connexions.append(_load_connexion(data))
+        try:
+            data = json.loads(text)
+            if isinstance(data, dict):
+                openings.append(ResourceOpening(**data | {"day": date.fromisoformat(data["day"])}))
+            else:
+                connexions.append(_load_connexion(*data))
+        except (ValueError, TypeError, KeyError):
+            log.warning("figures.unreadable", size=len(text))
     count_connexions(session, connexions)
     count_openings(session, openings)
 
 
-def _load_connexion(data: tuple[str, dict[str, str], list[tuple[str, str]], str]) -> Connexion:
-    day, names, attached, service = data
+def _load_connexion(day: str, names: dict[str, str], attached: list[tuple[str, str]], service: str) -> Connexion:
     return Connexion(
         date.fromisoformat(day),
         tuple((date.fromisoformat(month), who) for month, who in names.items()),

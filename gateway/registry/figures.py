@@ -154,6 +154,7 @@ def forget_details(session: Session, today: date) -> None:
     session.execute(delete(FigureOpening).where(FigureOpening.day < oldest))
     session.execute(delete(models.FigureTop).where(models.FigureTop.month < oldest))
     session.execute(delete(FigureFailure).where(FigureFailure.month < oldest))
+    session.execute(delete(FigureMonth).where(FigureMonth.month < oldest, FigureMonth.closed.is_not(None)))
 
 
 def _batches(rows: list[dict[str, Any]], size: int = 5000) -> Iterable[list[dict[str, Any]]]:

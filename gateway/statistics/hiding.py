@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeAlias
 
 from gateway.domain.small_numbers import Cell, hide_differences, hide_small
+from gateway.registry.places import EVERYWHERE
 from gateway.statistics.tallying import Key, PlacesOf
 
 SCHOOL = "ecole:"
@@ -52,3 +53,5 @@ def _families_of(key: Key, places_of: PlacesOf) -> Iterable[tuple[str, Key]]:
         for wider in places_of(place.removeprefix(SCHOOL)):
             if wider != place:
                 yield "schools", (wider, profile, service)
+    elif place != EVERYWHERE:
+        yield place.partition(":")[0], (EVERYWHERE, profile, service)

@@ -31,7 +31,6 @@ from gateway.registry.models.figures import (
     FigurePerson,
     FigureResource,
     FigureSchool,
-    FigureSetting,
     FigureTop,
 )
 
@@ -57,7 +56,6 @@ __all__ = [
     "FigurePerson",
     "FigureResource",
     "FigureSchool",
-    "FigureSetting",
     "FigureTop",
     "JournalLine",
     "Partner",

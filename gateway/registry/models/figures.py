@@ -131,11 +131,3 @@ class FigureNote(Base):
     text: Mapped[str] = mapped_column(String(500))
     author: Mapped[str] = mapped_column(String(200))
     at: Mapped[datetime] = mapped_column(Utc)
-
-
-class FigureSetting(Base):
-    """A choice about the figures, such as whether they are open data."""
-
-    __tablename__ = "figure_setting"
-    name: Mapped[str] = mapped_column(String(40), primary_key=True)
-    value: Mapped[str] = mapped_column(String(200))

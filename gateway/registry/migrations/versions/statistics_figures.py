@@ -6,7 +6,7 @@ from alembic import op
 from gateway.registry.types import Utc
 
 revision = "statistics_figures"
-down_revision = "0002"
+down_revision = "access"
 branch_labels = None
 depends_on = None
 
@@ -92,11 +92,6 @@ def upgrade() -> None:
     sa.Column('last', sa.Date(), nullable=False),
     sa.PrimaryKeyConstraint('uai', name=op.f('pk_figure_school'))
     )
-    op.create_table('figure_setting',
-    sa.Column('name', sa.String(length=40), nullable=False),
-    sa.Column('value', sa.String(length=200), nullable=False),
-    sa.PrimaryKeyConstraint('name', name=op.f('pk_figure_setting'))
-    )
     op.create_table('figure_top',
     sa.Column('place', sa.String(length=220), nullable=False),
     sa.Column('month', sa.Date(), nullable=False),
@@ -108,7 +103,6 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table('figure_top')
-    op.drop_table('figure_setting')
     op.drop_table('figure_school')
     op.drop_table('figure_resource')
     op.drop_table('figure_person')

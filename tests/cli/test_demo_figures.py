@@ -1,0 +1,63 @@
+"""The headline of the demonstration comes out of events, counted as real ones are."""
+
+import time
+from datetime import date
+
+from sqlalchemy import func, select
+from stage.gateway import PROJECT
+
+from gateway.cli.demo_figures import ACCOUNTS, CONNEXIONS, SILENT, demo_schools, load_history, load_recent
+from gateway.domain.uai import has_right_letter, is_uai
+from gateway.registry import models
+from gateway.registry.engine import changing, open_engine, reading
+from gateway.registry.schools import add_school
+
+TODAY = date(2026, 11, 24)
+OCTOBER = date(2026, 10, 1)
+
+
+def test_the_month_of_87_000_connexions_and_13_231_accounts_comes_out_exactly(tmp_path, prepared_home):
+    engine, schools = _town(tmp_path, prepared_home)
+    began = time.monotonic()
+    load_recent(engine, PROJECT, schools, TODAY)
+    with reading(engine) as session:
+        figure = session.get(models.Figure, ("academie", "m", OCTOBER, "", ""))
+        people = session.scalar(select(func.count(func.distinct(models.FigurePerson.who))).where(_of(OCTOBER)))
+        connexions = session.scalar(select(func.sum(models.FigurePerson.n)).where(_of(OCTOBER)))
+    assert (figure.connexions, figure.people, figure.schools) == (CONNEXIONS, ACCOUNTS, 150 - SILENT)
+    assert (connexions, people) == (87_000, 13_231)
+    assert time.monotonic() - began < 20
+    load_history(engine, PROJECT, schools, TODAY, count=2)
+    with reading(engine) as session:
+        months = session.scalar(select(func.count()).select_from(models.Figure).where(_total()))
+        assert months == 4
+        assert session.get(models.Figure, ("academie", "m", OCTOBER, "", "")).people == 13_231
+        keys = session.scalars(select(models.FigureMonth.month).where(models.FigureMonth.key.is_not(None))).all()
+    assert keys == [date(2026, 11, 1)]
+    engine.dispose()
+
+
+def test_the_invented_schools_have_codes_that_could_be_real():
+    schools = demo_schools(150)
+    assert len({school.uai for school in schools}) == 150
+    assert all(is_uai(school.uai) and has_right_letter(school.uai) for school in schools)
+
+
+def _of(month):
+    return models.FigurePerson.month == month
+
+
+def _total():
+    row = models.Figure
+    return (row.place == "academie") & (row.span == "m") & (row.profile == "") & (row.service == "")
+
+
+def _town(tmp_path, prepared_home):
+    database = tmp_path / "gateway.db"
+    database.write_bytes((prepared_home / "gateway.db").read_bytes())
+    engine = open_engine(f"sqlite:///{database}")
+    schools = demo_schools(150)
+    with changing(engine) as session:
+        for school in schools:
+            add_school(session, school.uai, "ent-a", school.name, school.town)
+    return engine, [school.uai for school in schools]
