@@ -1,6 +1,6 @@
 """Lists of conventions, each with its state on a day."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from sqlalchemy import ColumnElement, Select, exists, false, func, or_, select, true
@@ -10,7 +10,6 @@ from gateway.domain.collation import words
 from gateway.domain.convention import RENEWAL, ConventionState
 from gateway.domain.convention import Convention as Agreement
 from gateway.registry.models import Collectivite, Convention, ConventionSchool, Ent
-from gateway.registry.perimeter import EVERYTHING, Perimeter
 
 PAGE = 50
 
@@ -46,7 +45,7 @@ class ConventionFilter:
     state: str = ""
     ent: str = ""
     collectivite: int = 0
-    perimeter: Perimeter = EVERYTHING
+    within: ColumnElement[bool] = field(default_factory=true)
 
 
 @dataclass(frozen=True)
@@ -72,11 +71,11 @@ def list_conventions(
     return ConventionPage(tuple(shown), count, shown[-1].number if len(lines) > size else 0)
 
 
-def count_by_state(session: Session, day: date, perimeter: Perimeter = EVERYTHING) -> dict[ConventionState, int]:
+def count_by_state(session: Session, day: date, within: ColumnElement[bool]) -> dict[ConventionState, int]:
     """How many conventions are in each state."""
     counts = {}
     for state in ConventionState:
-        where = _where(ConventionFilter(state=state, perimeter=perimeter), day)
+        where = _where(ConventionFilter(state=state, within=within), day)
         counts[state] = session.scalar(select(func.count()).select_from(Convention).where(*where)) or 0
     return counts
 
@@ -113,7 +112,7 @@ def _line(row: Convention, count: int, renewed: bool, day: date) -> ConventionLi
 
 
 def _where(wanted: ConventionFilter, day: date) -> list[ColumnElement[bool]]:
-    clauses = [wanted.perimeter.conventions_clause()]
+    clauses = [wanted.within]
     for word in words(wanted.typed):
         by_name = Convention.signatory.has(Collectivite.folded.contains(f" {word}", autoescape=True))
         as_written = func.lower(Convention.collectivite).contains(word, autoescape=True)

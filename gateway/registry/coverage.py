@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from gateway.registry.agreements import covered_on
 from gateway.registry.models import Collectivite, FigureSchool, School
-from gateway.registry.perimeter import EVERYTHING, Perimeter, in_departement
+from gateway.registry.school_lists import in_departement
 
 
 @dataclass(frozen=True)
@@ -34,30 +34,32 @@ class Coverage:
         return round(100 * count / self.schools) if self.schools else None
 
 
-def by_departement(session: Session, day: date, perimeter: Perimeter = EVERYTHING) -> list[Coverage]:
+def by_departement(session: Session, day: date, within: ColumnElement[bool] | None = None) -> list[Coverage]:
     """A line for each département that has schools."""
     code = func.substr(School.uai, 1, 3)
-    query = _counted(day, code, code).where(perimeter.schools_clause()).group_by(code).order_by(code)
+    query = _counted(day, code, code).where(true() if within is None else within).group_by(code).order_by(code)
     return [Coverage(*row) for row in session.execute(query)]
 
 
-def by_collectivite(session: Session, day: date, departement: str, perimeter: Perimeter = EVERYTHING) -> list[Coverage]:
+def by_collectivite(
+    session: Session, day: date, departement: str, within: ColumnElement[bool] | None = None
+) -> list[Coverage]:
     """A line for each collectivité of a département, and one with the key 0 for the schools of none."""
     key = func.coalesce(School.collectivite_id, 0)
     name = func.coalesce(func.max(Collectivite.name), "")
     query = (
         _counted(day, key, name)
         .outerjoin(Collectivite, Collectivite.id == School.collectivite_id)
-        .where(in_departement(departement), perimeter.schools_clause())
+        .where(in_departement(departement), true() if within is None else within)
         .group_by(key)
         .order_by(name, key)
     )
     return [Coverage(str(key), *rest) for key, *rest in session.execute(query)]
 
 
-def total(session: Session, day: date, perimeter: Perimeter = EVERYTHING, departement: str = "") -> Coverage:
+def total(session: Session, day: date, within: ColumnElement[bool] | None = None, departement: str = "") -> Coverage:
     """All the schools of a perimeter, or of its part in a département, as one line."""
-    query = _counted(day, func.coalesce("", ""), func.coalesce("", "")).where(perimeter.schools_clause())
+    query = _counted(day, func.coalesce("", ""), func.coalesce("", "")).where(true() if within is None else within)
     if departement:
         query = query.where(in_departement(departement))
     return Coverage(*session.execute(query).one())

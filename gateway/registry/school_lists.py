@@ -1,10 +1,10 @@
 """Lists of schools: filtered, by UAI, a page at a time, however many there are."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
-from sqlalchemy import ColumnElement, Row, Select, and_, false, func, select
+from sqlalchemy import ColumnElement, Row, Select, and_, false, func, select, true
 from sqlalchemy.orm import Session
 
 from gateway.domain.collation import words
@@ -12,7 +12,6 @@ from gateway.domain.convention import Convention as Agreement
 from gateway.domain.convention import ConventionState
 from gateway.domain.school import Milestones, SchoolState
 from gateway.registry.models import Collectivite, Convention, ConventionSchool, Ent, FigureSchool, School
-from gateway.registry.perimeter import EVERYTHING, Perimeter, in_departement
 
 PAGE = 50
 _BATCH = 500
@@ -21,7 +20,7 @@ _BATCH = 500
 @dataclass(frozen=True)
 class SchoolFilter:
     """What a list shows, "" for all of it. after: the last UAI of the page before. under: whether under a
-    convention in force, None for both.
+    convention in force, None for both. within: what the person who looks answers for.
     """
 
     typed: str = ""
@@ -31,7 +30,7 @@ class SchoolFilter:
     ent: str = ""
     state: str = ""
     with_ent: bool | None = None
-    perimeter: Perimeter = EVERYTHING
+    within: ColumnElement[bool] = field(default_factory=true)
 
 
 @dataclass(frozen=True)
@@ -81,9 +80,9 @@ def list_schools(session: Session, wanted: SchoolFilter, day: date, after: str =
     )
 
 
-def school_line(session: Session, uai: str, day: date, perimeter: Perimeter = EVERYTHING) -> SchoolLine | None:
+def school_line(session: Session, uai: str, day: date, within: ColumnElement[bool] | None = None) -> SchoolLine | None:
     """One school, None when there is none in that perimeter."""
-    row = session.execute(_lines().where(School.uai == uai, perimeter.schools_clause())).one_or_none()
+    row = session.execute(_lines().where(School.uai == uai, _all_if_none(within))).one_or_none()
     return next(iter(with_conventions(session, [_line(row)], day)), None) if row is not None else None
 
 
@@ -93,10 +92,10 @@ def uais_of(session: Session, wanted: SchoolFilter) -> list[str]:
     return list(session.scalars(query.order_by(School.uai)))
 
 
-def departements(session: Session, perimeter: Perimeter = EVERYTHING) -> list[str]:
+def departements(session: Session, within: ColumnElement[bool] | None = None) -> list[str]:
     """The départements that have schools here."""
     code = func.substr(School.uai, 1, 3)
-    return list(session.scalars(select(code).where(perimeter.schools_clause()).distinct().order_by(code)))
+    return list(session.scalars(select(code).where(_all_if_none(within)).distinct().order_by(code)))
 
 
 def circonscriptions(session: Session, departement: str) -> list[str]:
@@ -137,6 +136,15 @@ def _batches(uais: Sequence[str]) -> Iterator[Sequence[str]]:
     return (uais[start : start + _BATCH] for start in range(0, len(uais), _BATCH))
 
 
+def in_departement(code: str) -> ColumnElement[bool]:
+    """A range of the primary key, which an index serves: the code is the beginning of every UAI."""
+    return (School.uai >= code) & (School.uai < f"{code}~")
+
+
+def _all_if_none(within: ColumnElement[bool] | None) -> ColumnElement[bool]:
+    return true() if within is None else within
+
+
 def _rank(agreement: Agreement, day: date) -> tuple[bool, bool, date]:
     return agreement.in_force(day), not agreement.draft, agreement.until
 
@@ -173,7 +181,7 @@ def _line(row: Row[*tuple[object, ...]]) -> SchoolLine:
 
 
 def _where(wanted: SchoolFilter) -> list[ColumnElement[bool]]:
-    clauses = [wanted.perimeter.schools_clause()]
+    clauses = [wanted.within]
     clauses += [School.folded.contains(f" {word}", autoescape=True) for word in words(wanted.typed)]
     if wanted.departement:
         clauses.append(in_departement(wanted.departement))

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, request
 from sqlalchemy.orm import Session
 
 from gateway.access.permissions import Permission
-from gateway.agreements.perimeters import perimeter_of
+from gateway.access.reach import schools_of
 from gateway.domain.school import HOOKED
 from gateway.registry.collectivites import find_collectivite
 from gateway.registry.coverage import by_collectivite, by_departement, total
@@ -34,21 +34,19 @@ def coverage(frame: Frame) -> Blueprint:
 
     @frame.route(blueprint, "/admin/ecoles/couverture", Permission.VIEW_SCHOOLS)
     def whole(desk: Desk) -> Response:
-        perimeter, day = perimeter_of(desk.administrator), frame.house.gate.today()
+        within, day = schools_of(desk.administrator), frame.house.gate.today()
         with reading(frame.house.engine) as session:
-            rows = by_departement(session, day, perimeter)
-            return desk.page(
-                "schools/coverage.html", rows=rows, whole=total(session, day, perimeter), place="", day=day
-            )
+            rows = by_departement(session, day, within)
+            return desk.page("schools/coverage.html", rows=rows, whole=total(session, day, within), place="", day=day)
 
     @frame.route(blueprint, "/admin/ecoles/couverture/<code>", Permission.VIEW_SCHOOLS)
     def departement(desk: Desk, code: str) -> Response:
-        perimeter, day = perimeter_of(desk.administrator), frame.house.gate.today()
+        within, day = schools_of(desk.administrator), frame.house.gate.today()
         with reading(frame.house.engine) as session:
-            rows = by_collectivite(session, day, code, perimeter)
+            rows = by_collectivite(session, day, code, within)
             if not rows:
                 raise Absent
-            whole = total(session, day, perimeter, code)
+            whole = total(session, day, within, code)
             return desk.page("schools/coverage.html", rows=rows, whole=whole, place=code, day=day)
 
     @frame.route(blueprint, "/admin/ecoles/couverture/<code>/<int:number>", Permission.VIEW_SCHOOLS)
@@ -103,7 +101,7 @@ def _iso(day: date | None) -> str:
 
 def _within(desk: Desk, wanted: SchoolFilter) -> SchoolFilter:
     return SchoolFilter(
-        departement=wanted.departement, collectivite=wanted.collectivite, perimeter=perimeter_of(desk.administrator)
+        departement=wanted.departement, collectivite=wanted.collectivite, within=schools_of(desk.administrator)
     )
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from gateway.access.permissions import Permission
-from gateway.agreements.perimeters import perimeter_of
+from gateway.access.reach import schools_of
 from gateway.agreements.school_acts import Foreseen, SchoolAct, carry_out, foresee
 from gateway.registry.engine import reading
 from gateway.registry.errors import ChangeRefused
@@ -75,7 +75,7 @@ def _read_act(form: Form) -> SchoolAct:
 
 def _ticked(session: Session, desk: Desk, form: Form) -> list[str]:
     """The schools that were ticked, or all that the filters show; none outside of what the person answers for."""
-    perimeter = perimeter_of(desk.administrator)
+    within = schools_of(desk.administrator)
     if form["all"]:
         wanted = SchoolFilter(
             typed=form["q"],
@@ -85,12 +85,12 @@ def _ticked(session: Session, desk: Desk, form: Form) -> list[str]:
             ent=form["of_ent"],
             state=form["etat"],
             with_ent={"oui": True, "non": False}.get(form["avec_ent"]),
-            perimeter=perimeter,
+            within=within,
         )
         uais = uais_of(session, wanted)
     else:
         uais = list(dict.fromkeys(form.all("uai")))
-        inside = session.scalars(select(School.uai).where(School.uai.in_(uais), perimeter.schools_clause()))
+        inside = session.scalars(select(School.uai).where(School.uai.in_(uais), within))
         if set(uais) - set(inside):
             raise Denied(Permission.CHANGE_SCHOOLS)
     if not uais:

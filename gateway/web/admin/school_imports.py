@@ -3,14 +3,12 @@
 from flask import Blueprint, Response, request
 
 from gateway.access.permissions import Permission
-from gateway.agreements.perimeters import perimeter_of
+from gateway.access.scopes import Target
 from gateway.agreements.school_file import MAX_FILE, SchoolRow, UnreadableFile, read_schools
 from gateway.agreements.school_import import Effect, ImportReport, import_schools, preview_schools
 from gateway.registry.engine import changing
-from gateway.registry.perimeter import Perimeter
 from gateway.state.parcels import Parcels
 from gateway.web.admin.desk import Desk
-from gateway.web.admin.errors import Denied
 from gateway.web.admin.frame import Frame
 from gateway.web.admin.uploads import takes_files, uploaded
 
@@ -46,7 +44,7 @@ def school_imports(frame: Frame) -> Blueprint:
             form.fault("file", "Le fichier n'est gardé qu'une heure : choisissez-le de nouveau.")
             return desk.page("schools/import.html", 410, form=form)
         rows = read_schools(octets)
-        _check_perimeter(desk, rows)
+        _check_reach(desk, rows)
         with desk.change("school.import", subject=form["name"][:200], why=form["why"]) as doing:
             report = import_schools(doing.session, rows, skip_faulty=bool(form["skip"]))
             doing.after |= {effect.name.lower(): report.count(effect) for effect in Effect}
@@ -55,7 +53,7 @@ def school_imports(frame: Frame) -> Blueprint:
         return desk.done("/admin/ecoles", f"Import terminé : {added} école(s) ajoutée(s), {changed} modifiée(s).")
 
     def _preview(desk: Desk, rows: list[SchoolRow], parcel: str, name: str) -> Response:
-        _check_perimeter(desk, rows)
+        _check_reach(desk, rows)
         with changing(frame.house.engine, dry_run=True) as session:
             report = preview_schools(session, rows)
         return desk.page(
@@ -79,9 +77,6 @@ def _worth_showing(report: ImportReport) -> list[object]:
     return [*lines, *(line for line in report.lines if line.effect is Effect.UNCHANGED and line.warnings)]
 
 
-def _check_perimeter(desk: Desk, rows: list[SchoolRow]) -> None:
-    """A file may hold only schools of the départements that the person answers for. Raises Denied."""
-    perimeter: Perimeter = perimeter_of(desk.administrator)
-    inside = tuple(perimeter.departements)
-    if not perimeter.everything and any(row.uai and row.uai[:3] not in inside for row in rows):
-        raise Denied(Permission.CHANGE_SCHOOLS)
+def _check_reach(desk: Desk, rows: list[SchoolRow]) -> None:
+    """A file may hold only schools that the person answers for. Raises Denied."""
+    desk.needs(Permission.CHANGE_SCHOOLS, Target(schools=frozenset(row.uai for row in rows if row.uai)))

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from gateway.access.permissions import Permission
-from gateway.agreements.perimeters import target_of_school
+from gateway.access.reach import target_of_school
 from gateway.domain.school import Nature
 from gateway.registry.collectivites import find_collectivite
 from gateway.registry.engine import reading

@@ -6,8 +6,8 @@ from flask import Blueprint, Response, request
 from sqlalchemy.orm import Session
 
 from gateway.access.permissions import Permission
+from gateway.access.reach import schools_of, target_of_school
 from gateway.agreements.diagnosis import diagnose
-from gateway.agreements.perimeters import perimeter_of, target_of_school
 from gateway.domain.school import SchoolState
 from gateway.registry.collectivites import find_collectivite
 from gateway.registry.convention_lists import conventions_of_school
@@ -51,7 +51,7 @@ def schools(frame: Frame) -> Blueprint:
     def show(desk: Desk, uai: str) -> Response:
         day = frame.house.gate.today()
         with reading(frame.house.engine) as session:
-            line = school_line(session, uai, day, perimeter_of(desk.administrator))
+            line = school_line(session, uai, day, schools_of(desk.administrator))
             if line is None:
                 raise Absent
             record = session.get_one(School, uai)
@@ -80,12 +80,12 @@ def asked_for(desk: Desk) -> SchoolFilter:
         ent=given.get("ent", "")[:60],
         state=state if (state := given.get("etat", "")) in set(SchoolState) else "",
         with_ent=with_ent,
-        perimeter=perimeter_of(desk.administrator),
+        within=schools_of(desk.administrator),
     )
 
 
 def _choices(session: Session, wanted: SchoolFilter) -> dict[str, object]:
-    known = departements(session, wanted.perimeter)
+    known = departements(session, wanted.within)
     place = wanted.departement or (known[0] if len(known) == 1 else "")
     return {
         "departements": known,
