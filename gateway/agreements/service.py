@@ -16,13 +16,15 @@ from gateway.registry.documents import MAX_DOCUMENT, File
 _ANSWER = Limits(size=32 * 1024 * 1024, seconds=45.0)
 _FILE = Limits(size=MAX_DOCUMENT, seconds=60.0)
 _MOST_WAITS = 5
-_LONGEST_WAIT = 120.0
 _USUAL_WAIT = 15.0
 
 
 @dataclass(frozen=True)
 class DemarcheService:
-    """One procedure, as the configuration names it. places: of its form (``demarches.form.PLACES``)."""
+    """One procedure, as the configuration names it. places: of its form (``demarches.form.PLACES``).
+
+    longest_wait: seconds that it may ask us to wait; when it asks for more, the reading stops.
+    """
 
     caller: Caller
     url: str
@@ -30,6 +32,7 @@ class DemarcheService:
     number: int
     places: Mapping[str, str]
     page_size: int = MAX_PAGE
+    longest_wait: float = 120.0
     sleep: Callable[[float], None] = time.sleep
 
     def page(self, after: str) -> Page:
@@ -75,7 +78,7 @@ class DemarcheService:
                 if error.status != 429:
                     raise
                 seconds = _seconds(error.retry_after)
-                if waited == _MOST_WAITS or seconds > _LONGEST_WAIT:
+                if waited == _MOST_WAITS or seconds > self.longest_wait:
                     raise RateLimited(seconds) from error
                 waited += 1
                 self.sleep(seconds)

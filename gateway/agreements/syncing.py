@@ -30,11 +30,15 @@ FILE_MISSING = "Le document n'a pas pu être repris : il sera redemandé à la p
 
 @dataclass
 class Report:
-    """What a run did, dossier by dossier, as far as it came. stopped: the fault that ended it early, or None."""
+    """What a run did, dossier by dossier, as far as it came. stopped: the fault that ended it early, or None.
+
+    unfinished: whether it had enough before everything was read.
+    """
 
     imported: list[Imported] = field(default_factory=list)
     files: int = 0
     stopped: DemarcheFault | CallFailed | None = None
+    unfinished: bool = False
 
     def count(self, *outcomes: Outcome) -> int:
         """How many dossiers ended so."""
@@ -48,7 +52,10 @@ class Report:
 
 @dataclass(frozen=True)
 class Run:
-    """One reading. author, via: for the journal. dry_run: everything is looked at and nothing is kept."""
+    """One reading. author, via: for the journal. dry_run: everything is looked at and nothing is kept.
+
+    tell: called after each page. enough: asked after each page whether to leave the rest to the next reading.
+    """
 
     engine: Engine
     service: DemarcheService
@@ -58,6 +65,7 @@ class Run:
     via: str = "cli"
     dry_run: bool = False
     tell: Callable[[Report], None] = lambda _report: None
+    enough: Callable[[], bool] = lambda: False
 
 
 def sync(run: Run) -> Report:
@@ -66,8 +74,10 @@ def sync(run: Run) -> Report:
     cursor, deleted_cursor = _begin(run)
     try:
         _read_dossiers(run, report, cursor)
-        _read_deleted(run, report, deleted_cursor)
-        _fetch_missing_files(run, report)
+        if not report.unfinished:
+            _read_deleted(run, report, deleted_cursor)
+        if not report.unfinished:
+            _fetch_missing_files(run, report)
     except (DemarcheFault, CallFailed) as fault:
         report.stopped = fault
     _end(run, report)
@@ -90,7 +100,7 @@ def _end(run: Run, report: Report) -> None:
     with recording(run.engine) as session:
         progress = _progress(session, run)
         progress.ended = run.now
-        progress.outcome = report.stopped.reason if report.stopped else "done"
+        progress.outcome = report.stopped.reason if report.stopped else ("unfinished" if report.unfinished else "done")
 
 
 def _read_dossiers(run: Run, report: Report, cursor: str) -> None:
@@ -106,6 +116,9 @@ def _read_dossiers(run: Run, report: Report, cursor: str) -> None:
         run.tell(report)
         if not page.more or not page.cursor:
             return
+        if run.enough():
+            report.unfinished = True
+            return
 
 
 def _read_deleted(run: Run, report: Report, cursor: str) -> None:
@@ -118,6 +131,9 @@ def _read_deleted(run: Run, report: Report, cursor: str) -> None:
             _keep_place(session, run, report, deleted_cursor=cursor)
         run.tell(report)
         if not page.more or not page.cursor:
+            return
+        if run.enough():
+            report.unfinished = True
             return
 
 
@@ -145,6 +161,7 @@ def _take(session: Session, run: Run, dossier: Dossier, files: dict[int, File | 
     row = _row(session, run, dossier.number)
     row.state, row.changed = dossier.state, dossier.changed
     row.faults = list(imported.faults) if imported.outcome is not Outcome.IGNORED else []
+    row.faulty = bool(row.faults)
     session.flush()
     _keep_file(session, run, dossier, files)
     _note(session, run, imported)
@@ -155,7 +172,7 @@ def _forget(session: Session, run: Run, deleted: Deleted) -> Imported:
     gone = forget_dossier(session, deleted, run.day)
     row = session.scalar(_dossier_query(run, deleted.number))
     if row is not None:
-        row.state, row.faults, row.file_missing = "supprime", [], False
+        row.state, row.faults, row.faulty, row.file_missing = "supprime", [], False, False
     _note(session, run, gone, reason=deleted.reason[:40])
     return gone
 
@@ -189,13 +206,13 @@ def _keep_file(session: Session, run: Run, dossier: Dossier, files: dict[int, Fi
     faults = [fault for fault in row.faults if fault != FILE_MISSING]
     row.file_missing = file is None
     if file is None:
-        row.faults = [*faults, FILE_MISSING]
+        row.faults, row.faulty = [*faults, FILE_MISSING], True
         return
     try:
         convention.document = keep_document(session, file, run.now)
     except ChangeRefused as refused:
         faults += [fault for fault in refused.faults if fault not in faults]
-    row.faults, row.file_digest = faults, digest_of(attachment)
+    row.faults, row.faulty, row.file_digest = faults, bool(faults), digest_of(attachment)
 
 
 def digest_of(attachment: Attachment) -> str:

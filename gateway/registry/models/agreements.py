@@ -76,5 +76,6 @@ class DemarcheDossier(Base):
     state: Mapped[str] = mapped_column(String(20))
     changed: Mapped[datetime] = mapped_column(Utc)
     faults: Mapped[list[str]] = mapped_column(JSON, default=list)
+    faulty: Mapped[bool] = mapped_column(default=False, index=True)
     file_digest: Mapped[str] = mapped_column(String(64), default="")
     file_missing: Mapped[bool] = mapped_column(default=False, index=True)

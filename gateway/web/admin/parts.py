@@ -5,8 +5,12 @@ from collections.abc import Callable
 from flask import Blueprint, Flask, Response
 
 from gateway.web.admin.account import account
+from gateway.web.admin.collectivites import collectivites
+from gateway.web.admin.convention_forms import convention_forms
+from gateway.web.admin.conventions import convention_documents, conventions
 from gateway.web.admin.coverage import coverage
 from gateway.web.admin.dashboard import dashboard
+from gateway.web.admin.demarches import demarches
 from gateway.web.admin.enrolling import enrolling
 from gateway.web.admin.errors import Absent, NotSignedIn
 from gateway.web.admin.frame import Frame
@@ -28,6 +32,11 @@ PARTS: tuple[Callable[[Frame], Blueprint], ...] = (
     school_records,
     school_imports,
     coverage,
+    conventions,
+    convention_forms,
+    convention_documents,
+    collectivites,
+    demarches,
 )
 
 

@@ -1,5 +1,6 @@
 """How pages say what is known of schools and conventions, and the class that shows it, never by colour alone."""
 
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -10,6 +11,7 @@ from gateway.agreements.school_acts import SchoolAct
 from gateway.domain.convention import ConventionState
 from gateway.domain.school import Nature, SchoolState
 from gateway.registry.collectivites import CollectiviteKind
+from gateway.web.admin.forms import Form
 
 SCHOOL_STATES = {
     SchoolState.UNKNOWN: ("Inconnue du GAR", "warning"),
@@ -53,6 +55,17 @@ COLLECTIVITE_KINDS = {
 def departement_name(code: str) -> str:
     """As people write it: 55, 2A, 974."""
     return {"620": "2A", "720": "2B"}.get(code, code.removeprefix("0") if code < "097" else code)
+
+
+def parse_day(form: Form, name: str, fault: str) -> date | None:
+    """The day in a field, None when it is empty or is none, which is then a fault of the form."""
+    if not form[name]:
+        return None
+    try:
+        return date.fromisoformat(form[name])
+    except ValueError:
+        form.fault(name, fault)
+        return None
 
 
 def teach(state: BlueprintSetupState) -> None:

@@ -98,11 +98,13 @@ def _new_tables() -> None:
         sa.Column("state", sa.String(20), nullable=False),
         sa.Column("changed", Utc(), nullable=False),
         sa.Column("faults", sa.JSON(), nullable=False),
+        sa.Column("faulty", sa.Boolean(), nullable=False),
         sa.Column("file_digest", sa.String(64), nullable=False),
         sa.Column("file_missing", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_demarche_dossier"),
         sa.UniqueConstraint("demarche", "number", name="uq_demarche_dossier_demarche"),
     )
+    op.create_index("ix_demarche_dossier_faulty", "demarche_dossier", ["faulty"])
     op.create_index("ix_demarche_dossier_file_missing", "demarche_dossier", ["file_missing"])
 
 
