@@ -15,6 +15,7 @@ _COMMANDS = {
     "ent": "ents",
     "school": "schools",
     "convention": "conventions",
+    "person": "people",
     "sp": "services",
     "cas-service": "services",
     "dialect": "dialects",

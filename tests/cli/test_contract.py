@@ -38,6 +38,8 @@ CHANGES = {
     "school import": ("{schools}",),
     "convention remind": (),
     "convention sync": (),
+    "person export": ("--identifier", "u-1", "--why", "demande 12"),
+    "person erase": ("--identifier", "u-1", "--why", "demande 12"),
     "convention add": ("--ent", "ent-a", "--uai", "0550001C", "--collectivite", "Commune", *NEXT_YEAR),
     "convention end": ("1",),
     "sp add": ("console", "--metadata", "{sp}"),
@@ -72,12 +74,13 @@ def takes(command):
 
 
 @pytest.fixture
-def procedure(operator):
+def procedure(operator, redis_url):
     """A « Démarche numérique » on the loopback, where one convention was signed."""
     with listening() as listener:
         filed = Procedure()
         operator.settings |= {
             "base_url": "http://localhost",
+            "redis_url": redis_url,
             "demarches_url": filed.stand_on(listener),
             "demarches_token": TOKEN,
             "demarches_number": str(NUMBER),

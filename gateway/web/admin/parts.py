@@ -14,6 +14,7 @@ from gateway.web.admin.demarches import demarches
 from gateway.web.admin.enrolling import enrolling
 from gateway.web.admin.errors import Absent, NotSignedIn
 from gateway.web.admin.frame import Frame
+from gateway.web.admin.register import register, rights
 from gateway.web.admin.school_acts import school_acts
 from gateway.web.admin.school_imports import school_imports
 from gateway.web.admin.school_records import school_records
@@ -37,6 +38,8 @@ PARTS: tuple[Callable[[Frame], Blueprint], ...] = (
     convention_documents,
     collectivites,
     demarches,
+    register,
+    rights,
 )
 
 
