@@ -20,12 +20,15 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class Step:
-    """title, sentence, cure: French; cure is "" when there is nothing to do."""
+    """title, sentence, cure: French; cure is "" when there is nothing to do. days: those that the sentence
+    speaks of, where it says ``{0}`` and ``{1}``.
+    """
 
     title: str
     verdict: Verdict
     sentence: str
     cure: str = ""
+    days: tuple[date, ...] = ()
 
 
 def diagnose(school: SchoolLine, day: date, *, ent_enabled: bool) -> list[Step]:
@@ -57,7 +60,7 @@ def _convention(school: SchoolLine, day: date) -> Step:
     title, until = "Convention", school.until
     match school.convention:
         case ConventionState.SIGNED if until is not None:
-            return Step(title, Verdict.GOOD, f"Une convention est en vigueur jusqu'au {until:%d/%m/%Y}.")
+            return Step(title, Verdict.GOOD, "Une convention est en vigueur jusqu'au {0}.", days=(until,))
         case ConventionState.TO_RENEW if until is not None:
             told = f"La convention finit dans {(until - day).days} jours."
             return Step(title, Verdict.DOUBTFUL, told, "Préparez son renouvellement avec la collectivité.")
@@ -65,8 +68,8 @@ def _convention(school: SchoolLine, day: date) -> Step:
             told = "La convention est un brouillon : elle n'ouvre rien."
             return Step(title, Verdict.BAD, told, "Faites-la signer, puis enregistrez la signature.")
         case ConventionState.EXPIRED if until is not None:
-            told = f"La convention a expiré le {until:%d/%m/%Y} : plus aucune donnée ne part."
-            return Step(title, Verdict.BAD, told, "Renouvelez-la.")
+            told = "La convention a expiré le {0} : plus aucune donnée ne part."
+            return Step(title, Verdict.BAD, told, "Renouvelez-la.", (until,))
         case ConventionState.ENDED:
             told = "La convention a été dénoncée : plus aucune donnée ne part."
             return Step(title, Verdict.BAD, told, "Une nouvelle convention est nécessaire.")
@@ -81,12 +84,12 @@ def _gar(school: SchoolLine) -> Iterator[Step]:
         cure = "Déclarez-la dans le portail du GAR, puis notez-le ici."
         yield Step("Déclaration au GAR", Verdict.DOUBTFUL, told, cure)
     elif known.declared is not None:
-        yield Step("Déclaration au GAR", Verdict.GOOD, f"Déclarée le {known.declared:%d/%m/%Y}.")
+        yield Step("Déclaration au GAR", Verdict.GOOD, "Déclarée le {0}.", days=(known.declared,))
     if known.transmitted is not None:
-        yield Step("Annuaire", Verdict.GOOD, f"Annuaire transmis le {known.transmitted:%d/%m/%Y}.")
+        yield Step("Annuaire", Verdict.GOOD, "Annuaire transmis le {0}.", days=(known.transmitted,))
     if known.opened is None:
         told = "Personne de cette école n'est encore passé par la passerelle."
         yield Step("Connexions", Verdict.DOUBTFUL, told, "Faites un essai depuis l'ENT de l'école.")
     else:
-        last = f" et la dernière du {school.last_login:%d/%m/%Y}" if school.last_login else ""
-        yield Step("Connexions", Verdict.GOOD, f"La première connexion date du {known.opened:%d/%m/%Y}{last}.")
+        told = "La première connexion date du {0}, la dernière du {1}."
+        yield Step("Connexions", Verdict.GOOD, told, days=(known.opened, school.last_login or known.opened))
