@@ -191,8 +191,9 @@ def _own() -> tuple[Processing, ...]:
             ),
         ),
         Processing(
-            "Favoris du MédiaCentre", _PEOPLE, here, _MISSION, "Sous une empreinte de l'identifiant",
-            (Item("ressources marquées", "les retrouver", "jusqu'à leur effacement, ou un an sans connexion"),),
+            "Bureau du MédiaCentre", _PEOPLE, here, _MISSION, "Sous un pseudonyme, sans l'identifiant",
+            (Item("favoris, dernières ressources ouvertes, préférences, rayons de classe", "retrouver ses ressources",
+                  "jusqu'à leur effacement, ou une année sans usage"),),
         ),
         Processing(
             "Accès à l'administration", "Administrateurs", here, runs, seen,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import ColumnElement, exists, or_, select, true
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from gateway.agreements.consequences import Closing, closed_at_the_end
@@ -36,8 +36,11 @@ class Reminder:
         )
 
 
-def to_renew(session: Session, day: date) -> list[Convention]:
-    """The conventions in force that end within ninety days and that no other follows, the nearest end first."""
+def to_renew(session: Session, day: date, within: ColumnElement[bool] | None = None) -> list[Convention]:
+    """The conventions in force that end within ninety days and that no other follows, the nearest end first.
+
+    within: a condition on conventions, None for all.
+    """
     later = aliased(Convention)
     query = (
         select(Convention)
@@ -49,6 +52,7 @@ def to_renew(session: Session, day: date) -> list[Convention]:
             Convention.until <= day + RENEWAL,
             or_(Convention.ended.is_(None), Convention.ended > day),
             ~exists().where(later.renews_id == Convention.id, later.draft.is_(False)),
+            true() if within is None else within,
         )
         .order_by(Convention.until, Convention.id)
     )

@@ -17,6 +17,7 @@ from gateway.registry.engine import reading
 from gateway.registry.errors import ChangeRefused
 from gateway.registry.models import Convention, School
 from gateway.registry.school_lists import ents_by_name
+from gateway.web.admin.agreement_findings import agreement_findings, coverage_figures
 from gateway.web.admin.desk import Desk
 from gateway.web.admin.errors import Absent
 from gateway.web.admin.frame import Frame
@@ -29,6 +30,8 @@ _PDF_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 def conventions(frame: Frame) -> Blueprint:
     """The routes of conventions."""
     blueprint = Blueprint("admin-conventions", __name__)
+    frame.findings.look(Permission.CHANGE_CONVENTIONS, agreement_findings)
+    frame.findings.count(Permission.VIEW_SCHOOLS, coverage_figures)
 
     @frame.route(blueprint, "/admin/conventions", Permission.VIEW_CONVENTIONS)
     def index(desk: Desk) -> Response:
