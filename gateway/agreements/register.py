@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import ColumnElement, select, true
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy import ColumnElement, func, or_, select, true
+from sqlalchemy.orm import Session, selectinload
 
 from gateway.domain.convention import GAR_ATTRIBUTES
 from gateway.domain.release import GAR_POLICY, ReleaseLine
 from gateway.registry.audit import RETENTION
-from gateway.registry.models import Convention, Partner
+from gateway.registry.models import Convention, ConventionSchool, Ent, Partner
 
 ATTRIBUTE_NAMES = {
     "GARPersonIdentifiant": "identifiant opaque de la personne",
@@ -65,6 +65,14 @@ class Agreement:
 
 
 @dataclass(frozen=True)
+class _Row:
+    """project: the number of its ENT's project, which decides which services it concerns."""
+
+    agreement: Agreement
+    project: int
+
+
+@dataclass(frozen=True)
 class Register:
     """What is processed on a day. organization: who runs the gateway."""
 
@@ -80,7 +88,7 @@ def make_register(
 ) -> Register:
     """The register of that day. within: a condition on conventions, None for all."""
     rows = _in_force(session, day, true() if within is None else within)
-    agreements = tuple(_agreement(row) for row in rows)
+    agreements = tuple(row.agreement for row in rows)
     services = tuple(_service(partner, rows) for partner in _partners(session))
     return Register(organization, contact, day, (*services, *_own()), agreements)
 
@@ -106,14 +114,34 @@ def lines_of(register: Register) -> Iterator[tuple[str, ...]]:
                     )  # fmt: skip
 
 
-def _in_force(session: Session, day: date, within: ColumnElement[bool]) -> list[Convention]:
+def _in_force(session: Session, day: date, within: ColumnElement[bool]) -> list[_Row]:
+    """Columns rather than records: there are thousands, and their schools are only counted."""
+    counts = select(ConventionSchool.convention_id, func.count().label("schools"))
+    counted = counts.group_by(ConventionSchool.convention_id).subquery()
     query = (
-        select(Convention)
-        .options(joinedload(Convention.ent), selectinload(Convention.schools))
+        select(
+            Convention.id, Convention.collectivite, Convention.contact_collectivite, Ent.name, Convention.contact_ent,
+            func.coalesce(counted.c.schools, 0), Convention.purposes, Convention.attributes, Convention.signed,
+            Convention.until, Ent.project_id,
+        )
+        .join(Ent, Ent.id == Convention.ent_id)
+        .outerjoin(counted, counted.c.convention_id == Convention.id)
         .where(Convention.draft.is_(False), Convention.signed <= day, Convention.until >= day, within)
+        .where(or_(Convention.ended.is_(None), Convention.ended > day))
         .order_by(Convention.collectivite, Convention.id)
+    )  # fmt: skip
+    return [_row(*values) for values in session.execute(query)]
+
+
+def _row(
+    number: int, collectivite: str, contact: str, ent: str, contact_ent: str, schools: int, purposes: list[str],
+    attributes: list[str], signed: date, until: date, project: int,
+) -> _Row:  # fmt: skip
+    leaves = tuple(sorted(GAR_ATTRIBUTES.union(attributes)))
+    agreement = Agreement(
+        number, collectivite, contact, ent, contact_ent, schools, tuple(purposes), leaves, signed, until
     )
-    return [row for row in session.scalars(query) if row.ended is None or row.ended > day]
+    return _Row(agreement, project)
 
 
 def _partners(session: Session) -> list[Partner]:
@@ -121,30 +149,12 @@ def _partners(session: Session) -> list[Partner]:
     return list(session.scalars(query))
 
 
-def _agreement(row: Convention) -> Agreement:
-    return Agreement(
-        number=row.id,
-        collectivite=row.collectivite,
-        contact_collectivite=row.contact_collectivite,
-        ent=row.ent.name,
-        contact_ent=row.contact_ent,
-        schools=len(row.schools),
-        purposes=tuple(row.purposes),
-        leaves=tuple(sorted(GAR_ATTRIBUTES | set(row.attributes))),
-        signed=row.signed,
-        until=row.until,
-    )
-
-
-def _service(partner: Partner, rows: list[Convention]) -> Processing:
+def _service(partner: Partner, rows: list[_Row]) -> Processing:
     policy = tuple(ReleaseLine(**line) for line in partner.release) or GAR_POLICY
     projects = {project.id for project in partner.projects}
-    concerned = [row for row in rows if not projects or row.ent.project_id in projects]
-    leaving = [
-        line
-        for line in policy
-        if any(line.attribute in GAR_ATTRIBUTES or line.attribute in row.attributes for row in concerned)
-    ]
+    concerned = [row.agreement for row in rows if not projects or row.project in projects]
+    allowed = frozenset[str]().union(*(one.leaves for one in concerned))
+    leaving = [line for line in policy if line.attribute in allowed]
     return Processing(
         title=f"Transmission à {partner.name}",
         people=_PEOPLE,
@@ -159,7 +169,7 @@ def _service(partner: Partner, rows: list[Convention]) -> Processing:
             )
             for line in leaving
         ),
-        covered=tuple(row.id for row in concerned),
+        covered=tuple(one.number for one in concerned),
     )
 
 
