@@ -9,7 +9,7 @@ import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -18,6 +18,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from gateway.demarches.form import PLACES
 from gateway.domain.addresses import Addresses, base_faults
 from gateway.outbound.egress import Egress
 from gateway.registry.engine import check_database_url
@@ -45,6 +46,9 @@ class Settings(BaseSettings):
     home page is sent, such as the académie's own page about ENTs; "" for a page of ours. dpo_email, host: for
     the pages about personal data and legal notices. resources_fresh_seconds: how long a list of the GAR is shown
     without asking again. resources_kept_hours: how long the last good one may be shown while the GAR does not answer.
+    demarches_number, demarches_token: of the procedure by which conventions are signed, 0 when there is none.
+    demarches_fields: where its form tells what, by label or by champDescriptorId, as far as it differs from
+    ``demarches.form``.
     """
 
     model_config = SettingsConfigDict(env_prefix="GAR_GATEWAY_", extra="forbid", frozen=True)
@@ -67,6 +71,10 @@ class Settings(BaseSettings):
     cas_ticket_seconds: int = Field(default=10, ge=5, le=300)
     resources_fresh_seconds: int = Field(default=300, ge=0, le=3600)
     resources_kept_hours: int = Field(default=12, ge=1, le=24)
+    demarches_url: str = "https://demarche.numerique.gouv.fr/api/v2/graphql"
+    demarches_number: int = Field(default=0, ge=0, lt=2**31)
+    demarches_token: SecretStr = SecretStr("")
+    demarches_fields: dict[str, str] = Field(default_factory=dict)
     certs_dir: Path | None = Field(default=None, description="Where the keys are, certs/ of the home by default")
 
     @field_validator("base_url")
@@ -100,6 +108,13 @@ class Settings(BaseSettings):
     def _check_networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         for text in value:
             ipaddress.ip_network(text)
+        return value
+
+    @field_validator("demarches_fields")
+    @classmethod
+    def _check_places(cls, value: dict[str, str]) -> dict[str, str]:
+        if unknown := sorted(set(value) - set(PLACES)):
+            raise ValueError(f"unknown places {', '.join(unknown)}; possible: {', '.join(PLACES)}")
         return value
 
     @property

@@ -171,7 +171,9 @@ def _partner(record: models.Ent | models.Partner, today: date, now: datetime) ->
 
 def _conventions(session: Session, today: date) -> Iterator[Finding]:
     for row in session.scalars(select(models.Convention).options(joinedload(models.Convention.ent))):
-        convention = Convention(row.collectivite, row.ent.slug, frozenset(), row.signed, row.until, row.ended)
+        convention = Convention(
+            row.collectivite, row.ent.slug, frozenset(), row.signed, row.until, row.ended, draft=row.draft
+        )
         if convention.in_force(today) and row.until <= today + _SOON:
             days = (row.until - today).days
             yield "warning", f"convention {row.id} ({row.collectivite}) ends in {days} days, on {row.until}"

@@ -22,6 +22,7 @@ from gateway.registry.keyring import KeyringFault
 from gateway.settings import Settings, SettingsFault, default_home, load_settings
 from gateway.state.connection import open_redis
 from gateway.state.embedded import NoRedisServer, embedded_url
+from gateway.state.errors import StateUnavailable
 
 
 def refuse(*faults: str) -> NoReturn:
@@ -40,6 +41,8 @@ def refusing() -> Iterator[None]:
         refuse(*error.faults)
     except (CallFailed, NoRedisServer, InvalidDialect, MessageRefused) as error:
         refuse(str(error))
+    except StateUnavailable as error:
+        refuse(f"Redis does not answer: {error}; it starts with gar-gateway serve")
     except RegistryUnavailable as error:
         refuse(f"the database does not answer: {error}; run gar-gateway init if it was never prepared")
     except OSError as error:

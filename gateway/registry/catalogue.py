@@ -216,6 +216,7 @@ def _conventions(session: Session, ent: models.Ent) -> tuple[Convention, ...]:
             until=row.until,
             ended=row.ended,
             attributes=GAR_ATTRIBUTES | frozenset(row.attributes),
+            draft=row.draft,
         )
         for row in session.scalars(query.options(selectinload(models.Convention.schools)))
     )

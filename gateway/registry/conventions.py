@@ -63,5 +63,6 @@ def end_convention(session: Session, number: int, day: date) -> Convention:
 def _school_of(session: Session, uai: str, owner: Ent | None) -> School:
     school = find_school(session, uai)
     if owner is not None and school.ent_id != owner.id:
-        raise ChangeRefused(f"the school {school.uai} belongs to the ENT {school.ent.slug}, not to {owner.slug}")
+        whose = f"the ENT {school.ent.slug}" if school.ent else "no ENT"
+        raise ChangeRefused(f"the school {school.uai} belongs to {whose}, not to {owner.slug}")
     return school

@@ -1,6 +1,13 @@
 """The tables, a module for each subject. Their rules live in the module of each noun and in ``gateway.domain``."""
 
 from gateway.registry.models.access import Administrator, ApprovalRule, ChangeRequest, JournalLine, SiteSetting
+from gateway.registry.models.agreements import (
+    Collectivite,
+    DemarcheDossier,
+    DemarcheProgress,
+    Document,
+    RenewalReminder,
+)
 from gateway.registry.models.base import Base
 from gateway.registry.models.core import (
     AuditEvent,
@@ -46,9 +53,13 @@ __all__ = [
     "Base",
     "ChangeRequest",
     "ClassShelf",
+    "Collectivite",
     "Convention",
     "ConventionSchool",
+    "DemarcheDossier",
+    "DemarcheProgress",
     "Desk",
+    "Document",
     "Ent",
     "FavouriteResource",
     "Figure",
@@ -71,6 +82,7 @@ __all__ = [
     "Project",
     "RecentResource",
     "RegistryState",
+    "RenewalReminder",
     "ResourceOpenings",
     "ResourceService",
     "Revision",

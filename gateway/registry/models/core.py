@@ -3,9 +3,10 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint, false
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from gateway.registry.models.agreements import Collectivite, Document
 from gateway.registry.models.base import Base
 from gateway.registry.types import Utc
 
@@ -60,22 +61,42 @@ class Ent(Base):
 
 
 class School(Base):
-    """A school and the one ENT that may speak for it. folded: its words, as searches look for them."""
+    """A school and the one ENT that may speak for it, if it has one. folded: its words, as searches look for them.
+
+    collectivite_id: who runs it. declared, transmitted: the days on which the GAR heard of it.
+    """
 
     __tablename__ = "school"
+    __table_args__ = (
+        Index("ix_school_collectivite_id_uai", "collectivite_id", "uai"),
+        Index("ix_school_circonscription_uai", "circonscription", "uai"),
+    )
     uai: Mapped[str] = mapped_column(String(8), primary_key=True)
-    ent_id: Mapped[int] = mapped_column(ForeignKey("ent.id"), index=True)
+    ent_id: Mapped[int | None] = mapped_column(ForeignKey("ent.id"), index=True)
     name: Mapped[str] = mapped_column(String(200))
     commune: Mapped[str] = mapped_column(String(100), default="", server_default="")
     folded: Mapped[str] = mapped_column(String(320), default="", server_default="")
     enabled: Mapped[bool] = mapped_column(default=True)
-    ent: Mapped[Ent] = relationship()
+    nature: Mapped[str] = mapped_column(String(20), default="", server_default="")
+    circonscription: Mapped[str] = mapped_column(String(120), default="", server_default="")
+    collectivite_id: Mapped[int | None] = mapped_column(ForeignKey("collectivite.id"))
+    declared: Mapped[date | None]
+    transmitted: Mapped[date | None]
+    ent: Mapped[Ent | None] = relationship()
+    collectivite: Mapped[Collectivite | None] = relationship()
 
 
 class Convention(Base):
-    """A signed agreement. attributes: what it allows to release beyond the GAR's two."""
+    """An agreement. attributes: what it allows to release beyond the GAR's two.
+
+    collectivite: who signed, as it was written. collectivite_id: the same in our list, when it is there.
+    purposes: why data goes. contact_ent, contact_collectivite: the data protection officers.
+    draft: nobody has signed yet. renews_id: the convention that it follows. dossier: its number on
+    « Démarche numérique », for those that came from there.
+    """
 
     __tablename__ = "convention"
+    __table_args__ = (Index("ix_convention_until", "until"),)
     id: Mapped[int] = mapped_column(primary_key=True)
     ent_id: Mapped[int] = mapped_column(ForeignKey("ent.id"), index=True)
     collectivite: Mapped[str] = mapped_column(String(200))
@@ -83,7 +104,18 @@ class Convention(Base):
     until: Mapped[date]
     ended: Mapped[date | None]
     attributes: Mapped[list[str]] = mapped_column(JSON, default=list)
+    collectivite_id: Mapped[int | None] = mapped_column(ForeignKey("collectivite.id"), index=True)
+    purposes: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
+    contact_ent: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    contact_collectivite: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    summary: Mapped[str] = mapped_column(Text, default="", server_default="")
+    draft: Mapped[bool] = mapped_column(default=False, server_default=false())
+    renews_id: Mapped[int | None] = mapped_column(ForeignKey("convention.id"), index=True)
+    dossier: Mapped[int | None] = mapped_column(BigInteger, unique=True)
+    document_id: Mapped[int | None] = mapped_column(ForeignKey("document.id"))
     ent: Mapped[Ent] = relationship()
+    signatory: Mapped[Collectivite | None] = relationship()
+    document: Mapped[Document | None] = relationship()
     schools: Mapped[list["ConventionSchool"]] = relationship(cascade="all, delete-orphan")
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Response, request
 
-from gateway.access.acting import Doing, Office, acting
+from gateway.access.acting import Doing, Office, acting, tell_workers
 from gateway.access.permissions import Administrator, Permission, may
 from gateway.access.requests import Proposal, propose_or_apply
 from gateway.access.scopes import SOMEWHERE, Target
@@ -56,6 +56,10 @@ class Desk:
         """One change of the registry by this person, with its line in the journal, or nothing at all."""
         with acting(self.office, self.administrator.email, kind, subject=subject, why=why, **after) as doing:
             yield doing
+
+    def tell_workers(self) -> None:
+        """After changes that were not made with ``change``."""
+        tell_workers(self.office)
 
     def propose(self, proposal: Proposal, *, production: bool = True) -> str:
         """Applies a change, or leaves it to a second person where that is the rule.

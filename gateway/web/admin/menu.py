@@ -24,6 +24,7 @@ ENTRIES = (
     Entry("Écoles", "/admin/ecoles", Permission.VIEW_SCHOOLS),
     Entry("Partenaires", "/admin/partenaires", Permission.VIEW_PARTNERS),
     Entry("Conventions", "/admin/conventions", Permission.VIEW_CONVENTIONS),
+    Entry("Registre RGPD", "/admin/registre", Permission.VIEW_REGISTER),
     Entry("Transmissions GAR", "/admin/transmissions", Permission.VIEW_TRANSMISSIONS),
     Entry("Statistiques", "/admin/statistiques", Permission.VIEW_FIGURES),
     Entry("Journal", "/admin/journal", Permission.VIEW_JOURNAL),
