@@ -18,6 +18,7 @@ from gateway.domain.collation import fold, words
 from gateway.domain.convention import GAR_ATTRIBUTES, Convention
 from gateway.domain.dialects import load_dialect
 from gateway.domain.release import GAR_POLICY, ReleaseLine
+from gateway.domain.standing import Standing
 from gateway.domain.uai import Uai
 from gateway.registry import models
 from gateway.registry.engine import generation, reading
@@ -46,7 +47,7 @@ class Snapshot:
         return self._once(("ent", slug), lambda session: _load_ent(session, slug))
 
     def ents_of(self, project: str) -> tuple[EntChoice, ...]:
-        """The ENTs of a project that are switched on, by name."""
+        """The ENTs of a project that are in production, by name: those in test are reached by their address."""
         return self._once(("ents", project), lambda session: _load_choices(session, project))
 
     def search_ents(self, project: str, typed: str) -> tuple[EntChoice, ...]:
@@ -120,7 +121,7 @@ def _load_choices(session: Session, project: str) -> tuple[EntChoice, ...]:
     query = (
         select(models.Ent.slug, models.Ent.name, models.Ent.entity_id)
         .join(models.Project)
-        .where(models.Project.ident == project, models.Ent.enabled)
+        .where(models.Project.ident == project, models.Ent.state == Standing.PRODUCTION)
         .order_by(models.Ent.name, models.Ent.slug)
     )
     return tuple(EntChoice(slug, name, entity_id or "") for slug, name, entity_id in session.execute(query))
@@ -131,7 +132,7 @@ def _search_schools(session: Session, project: str, wanted: list[str]) -> list[E
         select(models.Ent.slug, models.Ent.name, models.Ent.entity_id, models.School.name, models.School.commune)
         .join(models.School)
         .join(models.Project)
-        .where(models.Project.ident == project, models.Ent.enabled, models.School.enabled)
+        .where(models.Project.ident == project, models.Ent.state == Standing.PRODUCTION, models.School.enabled)
         .where(*(models.School.folded.contains(f" {word}", autoescape=True) for word in wanted))
         .order_by(models.School.commune, models.School.name)
         .limit(_MOST_FOUND)

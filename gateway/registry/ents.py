@@ -131,7 +131,6 @@ def _new(choices: EntChoices, project: Project, protocol: str) -> Ent:
         signed=choices.signed,
         unsigned_cbc=choices.unsigned_cbc,
         cas_version=choices.cas_version,
-        enabled=True,
     )
 
 

@@ -95,7 +95,6 @@ def _new(session: Session, choices: PartnerChoices, protocol: str) -> Partner:
         relay_state=choices.relay_state,
         may_proxy=choices.may_proxy,
         release=[],
-        enabled=True,
         projects=[find_project(session, ident) for ident in choices.projects],
     )
 

@@ -13,17 +13,22 @@ from gateway.registry.models.core import (
     Revision,
     School,
 )
+from gateway.registry.models.upkeep import ApiToken, Mail, Proposal, Upkeep
 
 __all__ = [
+    "ApiToken",
     "AuditEvent",
     "Base",
     "Convention",
     "ConventionSchool",
     "Ent",
+    "Mail",
     "Partner",
     "PartnerProject",
     "Project",
+    "Proposal",
     "RegistryState",
     "Revision",
     "School",
+    "Upkeep",
 ]

@@ -1,0 +1,85 @@
+"""How a partner's metadata is kept up: where it is read again, what waits for a decision, whom to write to."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, String, Text, false
+from sqlalchemy.orm import Mapped, mapped_column
+
+from gateway.registry.models.base import Base
+from gateway.registry.types import Utc
+
+
+class Upkeep(Base):
+    """Where the metadata of a subject comes from. kind: file, paste, url, mdq or aggregate.
+
+    anchor: none, pinned or first-seen; anchor_value: certificates in base64, one a line, or the fingerprint
+    that was seen first. fields: the groups of changes that a daily reading may put in force by itself.
+    failing_since: of the first reading in a row that failed; failure: its code.
+    """
+
+    __tablename__ = "upkeep"
+    subject: Mapped[str] = mapped_column(String(80), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(12))
+    address: Mapped[str] = mapped_column(String(1024), default="", server_default="")
+    entity_id: Mapped[str] = mapped_column(String(1024), default="", server_default="")
+    anchor: Mapped[str] = mapped_column(String(12), default="none", server_default="none")
+    anchor_value: Mapped[str] = mapped_column(Text, default="", server_default="")
+    daily: Mapped[bool] = mapped_column(default=False, server_default=false())
+    fields: Mapped[list[str]] = mapped_column(JSON, default=list)
+    checked_at: Mapped[datetime | None] = mapped_column(Utc)
+    failing_since: Mapped[datetime | None] = mapped_column(Utc)
+    failure: Mapped[str] = mapped_column(String(60), default="", server_default="")
+
+
+class Proposal(Base):
+    """A change that somebody has to decide on. digest: of the document, so that it is proposed once.
+
+    decided: "", accepted or refused.
+    """
+
+    __tablename__ = "proposal"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    subject: Mapped[str] = mapped_column(String(80), index=True)
+    at: Mapped[datetime] = mapped_column(Utc)
+    source: Mapped[str] = mapped_column(String(1024))
+    digest: Mapped[str] = mapped_column(String(64))
+    document: Mapped[str] = mapped_column(Text)
+    parsed: Mapped[dict[str, Any]] = mapped_column(JSON)
+    decided: Mapped[str] = mapped_column(String(12), default="", server_default="")
+    decided_by: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    decided_at: Mapped[datetime | None] = mapped_column(Utc)
+
+
+class Mail(Base):
+    """A message that waits to be sent, or was. about: unique, so that one thing is written about once."""
+
+    __tablename__ = "mail"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    about: Mapped[str] = mapped_column(String(200), unique=True)
+    recipients: Mapped[list[str]] = mapped_column(JSON)
+    subject: Mapped[str] = mapped_column(String(200))
+    body: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(Utc)
+    attempts: Mapped[int] = mapped_column(default=0, server_default="0")
+    next_attempt: Mapped[datetime] = mapped_column(Utc, index=True)
+    sent_at: Mapped[datetime | None] = mapped_column(Utc)
+    failure: Mapped[str] = mapped_column(String(200), default="", server_default="")
+
+
+class ApiToken(Base):
+    """A program that may use the administration's API. digest: SHA-256 of the token. rights: see ``onboarding.tokens``.
+
+    owner: the scope that it is held to, "" for all.
+    """
+
+    __tablename__ = "api_token"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    rights: Mapped[list[str]] = mapped_column(JSON)
+    owner: Mapped[str] = mapped_column(String(80), default="", server_default="")
+    made_at: Mapped[datetime] = mapped_column(Utc)
+    made_by: Mapped[str] = mapped_column(String(200))
+    expires: Mapped[datetime] = mapped_column(Utc)
+    revoked_at: Mapped[datetime | None] = mapped_column(Utc)
