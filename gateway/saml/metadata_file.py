@@ -106,5 +106,5 @@ def _verified(root: Element, anchors: tuple[Certificate, ...]) -> Element:
     originals = (element for element in root.iter() if element not in hidden)
     for ours, theirs in zip(verified.iter(), originals, strict=True):
         if theirs.sourceline and theirs.sourceline <= _LAST_LINE:
-            ours.sourceline = theirs.sourceline  # type: ignore[misc] - the stubs forget its setter
+            ours.sourceline = theirs.sourceline  # type: ignore[misc]
     return verified

@@ -1,4 +1,4 @@
-"""What ENTs and services have in common: a state, an owner, and a version against edits that cross."""
+"""What ENTs and services have in common: a state, and a version against edits that cross."""
 
 from datetime import date, datetime
 from typing import Any
@@ -14,8 +14,8 @@ from gateway.registry.types import Utc
 class Stands:
     """state: a ``Standing``. version: raised by every change, so that an edit of an older one is refused.
 
-    owner: the scope whose administrators may change it, "" when it is everybody's. before, since, note, until:
-    of the last change of state; until: the day on which a suspension ends by itself.
+    state_before, state_since, state_note: of the last change of state. state_until: the day on which a
+    suspension ends by itself.
     """
 
     state: Mapped[str] = mapped_column(String(12), default=Standing.PRODUCTION, server_default="production")
@@ -23,7 +23,6 @@ class Stands:
     state_since: Mapped[datetime | None] = mapped_column(Utc)
     state_note: Mapped[str] = mapped_column(String(500), default="", server_default="")
     state_until: Mapped[date | None]
-    owner: Mapped[str] = mapped_column(String(80), default="", server_default="")
     changed_at: Mapped[datetime | None] = mapped_column(Utc)
     changed_by: Mapped[str] = mapped_column(String(200), default="", server_default="")
     version: Mapped[int] = mapped_column(default=1, server_default="1")

@@ -68,17 +68,14 @@ class Mail(Base):
 
 
 class ApiToken(Base):
-    """A program that may use the administration's API. digest: SHA-256 of the token. rights: see ``onboarding.tokens``.
-
-    owner: the scope that it is held to, "" for all.
-    """
+    """A program that may use the API. digest: SHA-256 of its token. role, scopes: as an administrator's."""
 
     __tablename__ = "api_token"
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(200))
     digest: Mapped[str] = mapped_column(String(64), unique=True)
-    rights: Mapped[list[str]] = mapped_column(JSON)
-    owner: Mapped[str] = mapped_column(String(80), default="", server_default="")
+    role: Mapped[str] = mapped_column(String(20))
+    scopes: Mapped[list[str]] = mapped_column(JSON)
     made_at: Mapped[datetime] = mapped_column(Utc)
     made_by: Mapped[str] = mapped_column(String(200))
     expires: Mapped[datetime] = mapped_column(Utc)

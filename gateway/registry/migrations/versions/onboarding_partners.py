@@ -8,7 +8,7 @@ down_revision = "0002"
 branch_labels = None
 depends_on = None
 
-_TEXTS = (("state_before", 12), ("state_note", 500), ("owner", 80), ("changed_by", 200))
+_TEXTS = (("state_before", 12), ("state_note", 500), ("changed_by", 200))
 _UTC = sa.DateTime(timezone=True)
 
 
@@ -80,8 +80,8 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
-        sa.Column("rights", sa.JSON(), nullable=False),
-        _text("owner", 80),
+        sa.Column("role", sa.String(length=20), nullable=False),
+        sa.Column("scopes", sa.JSON(), nullable=False),
         sa.Column("made_at", _UTC, nullable=False),
         sa.Column("made_by", sa.String(length=200), nullable=False),
         sa.Column("expires", _UTC, nullable=False),
