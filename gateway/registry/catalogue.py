@@ -47,14 +47,14 @@ class Snapshot:
         return self._once(("ent", slug), lambda session: _load_ent(session, slug))
 
     def ents_of(self, project: str) -> tuple[EntChoice, ...]:
-        """The ENTs of a project that are in production, by name: those in test are reached by their address."""
+        """The ENTs of a project that let people through, by name; those in test are marked."""
         return self._once(("ents", project), lambda session: _load_choices(session, project))
 
     def search_ents(self, project: str, typed: str) -> tuple[EntChoice, ...]:
         """The ENTs of a project by the words of their name, of a school's, of its commune, or by a UAI; at most 30."""
         if not (wanted := words(typed)):
             return ()
-        named = ((choice, f" {fold(choice.name)}") for choice in self.ents_of(project))
+        named = ((choice, f" {fold(choice.name)}") for choice in self.ents_of(project) if not choice.in_test)
         by_name = [choice for choice, name in named if all(f" {word}" in name for word in wanted)]
         with reading(self._engine) as session:
             by_school = _search_schools(session, project, wanted)
@@ -119,12 +119,15 @@ def _has_project(session: Session, ident: str) -> bool:
 
 def _load_choices(session: Session, project: str) -> tuple[EntChoice, ...]:
     query = (
-        select(models.Ent.slug, models.Ent.name, models.Ent.entity_id)
+        select(models.Ent.slug, models.Ent.name, models.Ent.entity_id, models.Ent.state)
         .join(models.Project)
-        .where(models.Project.ident == project, models.Ent.state == Standing.PRODUCTION)
+        .where(models.Project.ident == project, models.Ent.enabled)
         .order_by(models.Ent.name, models.Ent.slug)
     )
-    return tuple(EntChoice(slug, name, entity_id or "") for slug, name, entity_id in session.execute(query))
+    return tuple(
+        EntChoice(slug, name, entity_id or "", in_test=state == Standing.TEST)
+        for slug, name, entity_id, state in session.execute(query)
+    )
 
 
 def _search_schools(session: Session, project: str, wanted: list[str]) -> list[EntChoice]:
