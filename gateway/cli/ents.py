@@ -42,13 +42,13 @@ def ent_add(
         raise click.UsageError("one of --saml-metadata and --cas-url is needed")
     if cas_url is not None:
         loopback = place.settings.addresses.is_loopback
-        with place.change("admin.ent.add", ent=wanted.slug, cas_url=cas_url) as session:
+        with place.change("ent.add", ent=wanted.slug, cas_url=cas_url) as session:
             added = add_cas_ent(session, wanted, cas_url, loopback=loopback)
             place.say(f"ENT {wanted.slug} added to {project_ident}: {added.cas_url}")
         return
     document, report = read_source(place, source or "", entity_id)
     own = load_keyring(place.settings.certs).fingerprints
-    with place.change("admin.ent.add", ent=wanted.slug, entity_id=report.entity.entity_id) as session:
+    with place.change("ent.add", ent=wanted.slug, entity_id=report.entity.entity_id) as session:
         add_saml_ent(session, wanted, document, report.entity, origin_of(place, source or "", "first import"), own)
         place.say(f"ENT {wanted.slug} added to {project_ident}: {report.entity.entity_id}")
 
@@ -66,9 +66,7 @@ def ent_add(
 def ent_set(place: Workplace, slug: str, **choices: Any) -> None:
     """Change what the record of an ENT says, and only what is given."""
     changed = {name: value for name, value in choices.items() if value is not None}
-    with place.change(
-        "admin.ent.set", ent=slug, changed={name: str(value) for name, value in changed.items()}
-    ) as session:
+    with place.change("ent.set", ent=slug, changed={name: str(value) for name, value in changed.items()}) as session:
         set_choices(find_named(session, Ent, slug), **changed)
         place.say(
             f"ENT {slug}: {', '.join(f'{name} = {value}' for name, value in changed.items()) or 'nothing changed'}"
@@ -85,7 +83,7 @@ def ent_refresh(place: Workplace, slug: str, source: str, entity_id: str, note: 
     """Put new metadata of an ENT in force."""
     document, report = read_source(place, source, entity_id)
     own = load_keyring(place.settings.certs).fingerprints
-    with place.change("admin.ent.refresh", ent=slug) as session:
+    with place.change("ent.refresh", ent=slug) as session:
         record = find_named(session, Ent, slug)
         replace_metadata(session, record, document, report.entity, origin_of(place, source, note), own)
         place.say(f"ENT {slug}: new metadata in force")

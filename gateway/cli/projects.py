@@ -24,7 +24,7 @@ def project() -> None:
 @click.option("--name", required=True, help="What people call it.")
 def project_add(place: Workplace, ident: str, name: str) -> None:
     """Add the project with the idENT IDENT."""
-    with place.change("admin.project.add", project=ident) as session:
+    with place.change("project.add", project=ident) as session:
         add_project(session, ident, name)
         place.say(f"project {ident} added")
 
@@ -43,7 +43,7 @@ def school() -> None:
 @click.option("--strict", is_flag=True, help="Refuse a wrong check letter rather than warn.")
 def school_add(place: Workplace, uai: str, slug: str, name: str, commune: str, strict: bool) -> None:
     """Add the school UAI to an ENT, the only one that may then speak for it."""
-    with place.change("admin.school.add", uai=uai, ent=slug) as session:
+    with place.change("school.add", uai=uai, ent=slug) as session:
         added = add_school(session, uai, slug, name, commune)
         code = Uai(added.uai)
         if not has_right_letter(code):
@@ -59,7 +59,7 @@ def school_add(place: Workplace, uai: str, slug: str, name: str, commune: str, s
 @click.argument("uai")
 def school_disable(place: Workplace, uai: str) -> None:
     """Switch a school off, at once and for open sessions too."""
-    with place.change("admin.school.disable", uai=uai) as session:
+    with place.change("school.disable", uai=uai) as session:
         find_school(session, uai).enabled = False
         place.say(f"school {uai} disabled")
 
@@ -69,7 +69,7 @@ def school_disable(place: Workplace, uai: str) -> None:
 @click.argument("uai")
 def school_enable(place: Workplace, uai: str) -> None:
     """Switch a school on."""
-    with place.change("admin.school.enable", uai=uai) as session:
+    with place.change("school.enable", uai=uai) as session:
         find_school(session, uai).enabled = True
         place.say(f"school {uai} enabled")
 
@@ -97,7 +97,7 @@ def convention_add(
     attributes: tuple[str, ...],
 ) -> None:
     """Add a signed convention for schools of an ENT."""
-    with place.change("admin.convention.add", ent=slug, uais=list(uais), until=f"{until}") as session:
+    with place.change("convention.add", ent=slug, uais=list(uais), until=f"{until}") as session:
         added = add_convention(session, slug, uais, collectivite, signed, until, attributes)
         place.say(f"convention {added.id} added: {collectivite}, {len(added.schools)} school(s), until {until}")
 
@@ -109,6 +109,6 @@ def convention_add(
 def convention_end(place: Workplace, number: int, on: date | None) -> None:
     """Withdraw a convention: from that day on it opens nothing."""
     day = on or datetime.now(UTC).date()
-    with place.change("admin.convention.end", convention=number, on=f"{day}") as session:
+    with place.change("convention.end", convention=number, on=f"{day}") as session:
         end_convention(session, number, day)
         place.say(f"convention {number} ended on {day}")

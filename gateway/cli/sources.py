@@ -62,6 +62,6 @@ def _add_switch(group: click.Group, kind: type[Ent] | type[Partner], *, enabled:
     @changes
     @click.argument("slug")
     def switch(place: Workplace, slug: str) -> None:
-        with place.change(f"admin.{kind.__tablename__}.{word}", slug=slug) as session:
+        with place.change(f"{kind.__tablename__}.{word}", slug=slug) as session:
             find_named(session, kind, slug).enabled = enabled
             place.say(f"{kind.__tablename__} {slug} {word}d")

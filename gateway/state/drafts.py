@@ -18,26 +18,26 @@ class Drafts:
 
     def keep(self, name: str, author: str, octets: bytes, seconds: int) -> None:
         """Until they are dropped, or for so many seconds."""
-        listed = key("drafts-of", author)
+        listed = key("imports-of", author)
         with answering():
-            self._redis.set(key("draft", name), zlib.compress(octets), ex=max(1, seconds))
+            self._redis.set(key("import", name), zlib.compress(octets), ex=max(1, seconds))
             self._redis.sadd(listed, name)
             self._redis.expire(listed, int(LIFETIME.total_seconds()))
 
     def find(self, name: str) -> bytes | None:
         """None once the day is over."""
         with answering():
-            found = cast(bytes | None, self._redis.get(key("draft", name)))
+            found = cast(bytes | None, self._redis.get(key("import", name)))
         return zlib.decompress(found) if found else None
 
     def names_of(self, author: str) -> tuple[str, ...]:
         """Of all that an author began and that is still there."""
         with answering():
-            names = cast(set[bytes], self._redis.smembers(key("drafts-of", author)))
-            return tuple(sorted(name.decode() for name in names if self._redis.exists(key("draft", name.decode()))))
+            names = cast(set[bytes], self._redis.smembers(key("imports-of", author)))
+            return tuple(sorted(name.decode() for name in names if self._redis.exists(key("import", name.decode()))))
 
     def drop(self, name: str, author: str) -> None:
         """At once."""
         with answering():
-            self._redis.delete(key("draft", name))
-            self._redis.srem(key("drafts-of", author), name)
+            self._redis.delete(key("import", name))
+            self._redis.srem(key("imports-of", author), name)

@@ -89,8 +89,8 @@ def test_a_change_is_kept_when_nobody_can_be_told(operator, monkeypatch, address
 def test_every_change_is_written_with_its_author_and_what_it_changed(operator, monkeypatch):
     monkeypatch.setattr("getpass.getuser", lambda: "directrice")
     operator.do("convention", "end", "1", "--on", "2026-12-31")
-    assert operator.audit() == [("admin.convention.end", "cli:directrice")]
-    assert '"on": "2026-12-31"' in "\n".join(operator._dump())
+    assert operator.journal() == [("convention.end", "cli:directrice")]
+    assert '"on":"2026-12-31"' in "\n".join(operator._dump())
 
 
 @pytest.fixture

@@ -1,5 +1,7 @@
 """A draft lasts a day, in its author's hands alone, and leaves nothing behind."""
 
+from dataclasses import replace
+
 import pytest
 from kit.keys import key_ring
 from kit.names import IDP_B
@@ -38,8 +40,6 @@ def test_a_draft_comes_back_whole(desk, draft, clock):
 
 
 def test_its_anchor_and_what_was_typed_come_back_too(desk, importer, clock):
-    from dataclasses import replace
-
     seen = replace(importer.accepted(B), anchor=Anchor(Trust.FIRST_SEEN, fingerprint="ab" * 32))
     draft = desk.begin(ME, "idp", PASTE, seen, clock())
     longer = desk.type_in(draft, clock(), note="Nouvelle clé", chosen=["abc"])
@@ -48,7 +48,7 @@ def test_its_anchor_and_what_was_typed_come_back_too(desk, importer, clock):
 
 
 def test_it_is_gone_after_a_day(desk, draft, clock, store):
-    assert 86000 < store.ttl(next(iter(store.scan_iter("*draft:*")))) <= 86400
+    assert 86000 < store.ttl(next(iter(store.scan_iter("*import:*")))) <= 86400
     clock.forward(hours=23, minutes=59)
     assert desk.find(draft.name, ME, clock())
     clock.forward(minutes=1)

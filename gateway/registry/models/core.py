@@ -12,11 +12,15 @@ from gateway.registry.types import Utc
 
 
 class RegistryState(Base):
-    """One row. generation: grows with every change, so that workers know when to read again."""
+    """One row. generation: grows with every change, so that workers know when to read again.
+
+    acts: how many lines the journal holds.
+    """
 
     __tablename__ = "registry_state"
     id: Mapped[int] = mapped_column(primary_key=True)
     generation: Mapped[int]
+    acts: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 class Project(Base):

@@ -1,7 +1,6 @@
-"""How a partner's metadata is kept up: where it is read again, what waits for a decision, whom to write to."""
+"""How a partner's metadata is kept up: where it is read again, and whom to write to."""
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import JSON, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
@@ -32,25 +31,6 @@ class Upkeep(Base):
     failure: Mapped[str] = mapped_column(String(60), default="", server_default="")
 
 
-class Proposal(Base):
-    """A change that somebody has to decide on. digest: of the document, so that it is proposed once.
-
-    decided: "", accepted or refused.
-    """
-
-    __tablename__ = "proposal"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    subject: Mapped[str] = mapped_column(String(80), index=True)
-    at: Mapped[datetime] = mapped_column(Utc)
-    source: Mapped[str] = mapped_column(String(1024))
-    digest: Mapped[str] = mapped_column(String(64))
-    document: Mapped[str] = mapped_column(Text)
-    parsed: Mapped[dict[str, Any]] = mapped_column(JSON)
-    decided: Mapped[str] = mapped_column(String(12), default="", server_default="")
-    decided_by: Mapped[str] = mapped_column(String(200), default="", server_default="")
-    decided_at: Mapped[datetime | None] = mapped_column(Utc)
-
-
 class Mail(Base):
     """A message that waits to be sent, or was. about: unique, so that one thing is written about once."""
 
@@ -73,7 +53,7 @@ class ApiToken(Base):
     __tablename__ = "api_token"
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(200))
-    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    digest: Mapped[str] = mapped_column(String(64), unique=True, info={"hidden": True})
     role: Mapped[str] = mapped_column(String(20))
     scopes: Mapped[list[str]] = mapped_column(JSON)
     made_at: Mapped[datetime] = mapped_column(Utc)

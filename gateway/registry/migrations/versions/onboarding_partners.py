@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "onboarding_partners"
-down_revision = "0002"
+down_revision = "access"
 branch_labels = None
 depends_on = None
 
@@ -25,6 +25,9 @@ def upgrade() -> None:
             batch.add_column(sa.Column("state_since", _UTC, nullable=True))
             batch.add_column(sa.Column("state_until", sa.Date(), nullable=True))
             batch.add_column(sa.Column("changed_at", _UTC, nullable=True))
+            batch.add_column(sa.Column("certificate_ends", _UTC, nullable=True))
+            batch.add_column(sa.Column("metadata_ends", _UTC, nullable=True))
+            batch.create_index(f"ix_{table}_certificate_ends", ["certificate_ends"])
             batch.add_column(sa.Column("version", sa.Integer(), server_default="1", nullable=False))
         op.execute(f"UPDATE {table} SET state = 'suspended' WHERE NOT enabled")
         with op.batch_alter_table(table) as batch:
@@ -44,21 +47,6 @@ def upgrade() -> None:
         _text("failure", 60),
         sa.PrimaryKeyConstraint("subject", name="pk_upkeep"),
     )
-    op.create_table(
-        "proposal",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("subject", sa.String(length=80), nullable=False),
-        sa.Column("at", _UTC, nullable=False),
-        sa.Column("source", sa.String(length=1024), nullable=False),
-        sa.Column("digest", sa.String(length=64), nullable=False),
-        sa.Column("document", sa.Text(), nullable=False),
-        sa.Column("parsed", sa.JSON(), nullable=False),
-        _text("decided", 12),
-        _text("decided_by", 200),
-        sa.Column("decided_at", _UTC, nullable=True),
-        sa.PrimaryKeyConstraint("id", name="pk_proposal"),
-    )
-    op.create_index("ix_proposal_subject", "proposal", ["subject"])
     op.create_table(
         "mail",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -92,7 +80,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    for table in ("api_token", "mail", "proposal", "upkeep"):
+    for table in ("api_token", "mail", "upkeep"):
         op.drop_table(table)
     for table in ("ent", "partner"):
         with op.batch_alter_table(table) as batch:
@@ -100,5 +88,6 @@ def downgrade() -> None:
         op.execute(f"UPDATE {table} SET enabled = (state IN ('test', 'production'))")
         with op.batch_alter_table(table) as batch:
             batch.alter_column("enabled", server_default=None)
-            for name in ("state", "state_since", "state_until", "changed_at", "version", *(t[0] for t in _TEXTS)):
+            batch.drop_index(f"ix_{table}_certificate_ends")
+            for name in ("certificate_ends", "metadata_ends", "state", "state_since", "state_until", "changed_at", "version", *(t[0] for t in _TEXTS)):
                 batch.drop_column(name)

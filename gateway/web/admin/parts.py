@@ -1,0 +1,37 @@
+"""The parts of the administration, each a module of its own."""
+
+from collections.abc import Callable
+
+from flask import Blueprint, Flask, Response
+
+from gateway.web.admin.dashboard import dashboard
+from gateway.web.admin.errors import Absent, NotSignedIn
+from gateway.web.admin.frame import Frame
+from gateway.web.admin.signing_in import signing_in
+from gateway.web.assembly import House
+from gateway.web.responding import Responder
+
+PARTS: tuple[Callable[[Frame], Blueprint], ...] = (signing_in, dashboard)
+
+
+def register_admin(app: Flask, house: House, responder: Responder) -> None:
+    """Puts every part under /admin."""
+    frame = app.extensions["admin"] = Frame(house, responder)
+    for part in PARTS:
+        app.register_blueprint(part(frame))
+    app.register_blueprint(_nowhere(frame))
+
+
+def _nowhere(frame: Frame) -> Blueprint:
+    """Whatever else is asked for under /admin: a page that says so, to those who signed in."""
+    blueprint = Blueprint("admin-nowhere", __name__)
+
+    @blueprint.get("/admin/<path:_rest>")
+    def nowhere(_rest: str) -> Response:
+        try:
+            return frame.stopped(Absent(), frame.desk())
+        except NotSignedIn as error:
+            return frame.stopped(error, None)
+
+    frame.open.add("admin-nowhere.nowhere")
+    return blueprint
