@@ -40,7 +40,9 @@ class Settings(BaseSettings):
 
     trusted_proxies: networks whose X-Forwarded-For is believed. metrics_allowed: networks that may read /metrics.
     egress_allowed: private networks where partners live. welcome_url: where a stranger who opens our
-    home page is sent, such as the académie's own page about ENTs; "" for a page of ours.
+    home page is sent, such as the académie's own page about ENTs; "" for a page of ours. smtp_url: where
+    mails go out, such as ``smtp://host:587`` or ``smtps://user:password@host``; "" for no mails. mail_from: their
+    sender, the technical address by default. purge_months: how long an archived partner waits.
     """
 
     model_config = SettingsConfigDict(env_prefix="GAR_GATEWAY_", extra="forbid", frozen=True)
@@ -57,6 +59,9 @@ class Settings(BaseSettings):
     description: str = "Relie les ENT des écoles au gestionnaire d'accès aux ressources du ministère."
     organization: str = "Académie"
     technical_email: str = ""
+    smtp_url: str = ""
+    mail_from: str = ""
+    purge_months: int = Field(default=12, ge=1, le=120)
     welcome_url: str = ""
     cas_ticket_seconds: int = Field(default=10, ge=5, le=300)
     certs_dir: Path | None = Field(default=None, description="Where the keys are, certs/ of the home by default")

@@ -12,6 +12,7 @@ from gateway.outbound.http import Limits, fetch
 from gateway.registry.models import Ent, Partner
 from gateway.registry.names import find_named
 from gateway.registry.revisions import Origin
+from gateway.saml.metadata_findings import ADVICE
 from gateway.saml.metadata_reader import MAX_AGGREGATE, Level, Report, Rules, read_metadata
 from gateway.settings import Settings
 
@@ -39,7 +40,8 @@ def read_source(place: Workplace, source: str, entity_id: str) -> tuple[bytes, R
     settings = place.settings
     document = _document(settings, source)
     report = read_metadata(document, Rules(datetime.now(UTC), settings.addresses.is_loopback), entity_id)
-    for finding in (finding for finding in report.findings if finding.level is Level.WARNING):
+    told = (finding for finding in report.findings if finding.level is Level.WARNING and finding.code not in ADVICE)
+    for finding in told:
         click.echo(f"warning: metadata, {finding}", err=True)
     return document, report
 

@@ -31,6 +31,9 @@ class Group(StrEnum):
 CAREFUL = (Group.IDENTITY, Group.CERTIFICATES)
 """Never taken over from an active partner's file unless somebody says so (M5)."""
 
+USUAL = (Group.CONTACTS, Group.NAMES, Group.REQUESTED, Group.TERMS)
+"""What a daily reading may take over by itself unless somebody decides otherwise (M11)."""
+
 _GROUPS = {
     "entity_id": Group.IDENTITY,
     "sso": Group.ENDPOINTS,

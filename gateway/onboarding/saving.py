@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from gateway.domain.standing import Standing
 from gateway.onboarding.anchors import Anchor
-from gateway.onboarding.delta import Change, Role, delta, merged, role_faults
+from gateway.onboarding.delta import USUAL, Change, Role, delta, merged, role_faults
 from gateway.onboarding.errors import EntityTaken, NoteTooShort, NothingToRecord, OwnKey, Unusable
 from gateway.onboarding.records import Record, role_of, sign_change, subject_of
 from gateway.onboarding.sources import Source
@@ -145,7 +145,7 @@ def _keep_source(session: Session, record: Record, incoming: Incoming) -> None:
     """Where the metadata came from, so that it can be read there again."""
     upkeep = session.get(Upkeep, subject_of(record))
     if upkeep is None:
-        upkeep = Upkeep(subject=subject_of(record), fields=[], daily=incoming.source.kind.is_remote)
+        upkeep = Upkeep(subject=subject_of(record), fields=list(USUAL), daily=incoming.source.kind.is_remote)
         session.add(upkeep)
     elif not incoming.source.kind.is_remote:
         return

@@ -1,7 +1,8 @@
 """The gateway's keys and secrets, as files of the home: one use for each key (ANSSI), mode 0600.
 
 ``<use>.key`` and ``<use>.crt`` for each of ``idp-signing``, ``sp-signing`` and ``sp-encryption``; a
-pair named ``<use>-next`` is published beside the present one, and used to decrypt. ``cookies.secret``
+pair named ``<use>-next`` is published beside the present one, and used to decrypt; ``<use>.switched``
+makes it the present one (``registry.rollover``). ``cookies.secret``
 seals what browsers carry; ``identifier-<version>.secret`` derives identifiers.
 """
 
@@ -135,9 +136,17 @@ def load_keyring(folder: Path) -> Keyring:
     return ring
 
 
+def switched_mark(folder: Path, use: str) -> Path:
+    """The file that says, while it is there, that the pair named ``<use>-next`` is the present one."""
+    return folder / f"{use}.switched"
+
+
 def _load_pair(folder: Path, use: str, faults: list[str]) -> Pair | None:
-    present = _load_key(folder, use, faults)
-    following = _load_key(folder, f"{use}-next", faults) if (folder / f"{use}-next.key").exists() else None
+    names = [use, f"{use}-next"]
+    if switched_mark(folder, use).exists():
+        names.reverse()
+    present = _load_key(folder, names[0], faults)
+    following = _load_key(folder, names[1], faults) if (folder / f"{names[1]}.key").exists() else None
     return Pair(present, following) if present else None
 
 

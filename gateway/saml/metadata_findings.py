@@ -21,6 +21,9 @@ from gateway.saml.namespaces import MDUI, ds, md
 
 MAX_ENTITY_ID = 1024
 _MAX_KEYS = 10
+ADVICE = frozenset({"valid-until-absent", "valid-until-far", "no-logo", "logo-address"})
+"""The codes of warnings that never keep anybody from going through."""
+
 _SOON = timedelta(days=60)
 _LONG = timedelta(days=366)
 
