@@ -47,7 +47,7 @@ class Draft:
         return self.inspection.entity
 
 
-class Desk:
+class DraftTable:
     """Where drafts lie. Each method raises StateUnavailable."""
 
     def __init__(self, drafts: Drafts, secret: bytes) -> None:

@@ -154,8 +154,11 @@ def _load_slugs(session: Session, entity_id: str) -> tuple[str, ...]:
 def _load_ent(session: Session, slug: str) -> EntRecord | None:
     query = select(models.Ent).where(models.Ent.slug == slug, models.Ent.enabled)
     ent = session.scalar(query.options(joinedload(models.Ent.project), joinedload(models.Ent.revision)))
-    if ent is None:
-        return None
+    return None if ent is None else record_of_ent(session, ent)
+
+
+def record_of_ent(session: Session, ent: models.Ent) -> EntRecord:
+    """An ENT as logins see it once it is open."""
     entity = entity_of(ent.revision) if ent.revision else None
     mode, _, version = ent.identifier.partition(":")
     return EntRecord(
@@ -202,13 +205,18 @@ def _conventions(session: Session, ent: models.Ent) -> tuple[Convention, ...]:
 def _load_saml_service(session: Session, entity_id: str) -> SamlService | None:
     query = select(models.Partner).where(models.Partner.entity_id == entity_id, models.Partner.enabled)
     row = session.scalar(query.options(joinedload(models.Partner.revision), selectinload(models.Partner.projects)))
-    if row is None or row.revision is None:
+    return None if row is None else record_of_saml_service(row)
+
+
+def record_of_saml_service(row: models.Partner) -> SamlService | None:
+    """A service as logins see it once it is open; None when it has no metadata of a service."""
+    if row.revision is None:
         return None
     entity = entity_of(row.revision)
     if entity.sp is None:
         return None
     return SamlService(
-        entity_id=entity_id,
+        entity_id=row.entity_id or "",
         sp=entity.sp,
         valid_until=entity.valid_until,
         encrypt=row.encrypt,
@@ -223,11 +231,14 @@ def _load_saml_service(session: Session, entity_id: str) -> SamlService | None:
 def _load_cas_services(session: Session) -> tuple[CasService, ...]:
     query = select(models.Partner).where(models.Partner.service_url.is_not(None), models.Partner.enabled)
     rows = session.scalars(query.options(selectinload(models.Partner.projects)))
-    services = [
-        CasService(pattern=parse_pattern(row.service_url or "", loopback=True), may_proxy=row.may_proxy, **_common(row))
-        for row in rows
-    ]
+    services = [record_of_cas_service(row) for row in rows]
     return tuple(sorted(services, key=lambda service: len(service.pattern.segments), reverse=True))
+
+
+def record_of_cas_service(row: models.Partner) -> CasService:
+    """A CAS service as logins see it once it is open."""
+    pattern = parse_pattern(row.service_url or "", loopback=True)
+    return CasService(pattern=pattern, may_proxy=row.may_proxy, **_common(row))
 
 
 def _common(row: models.Partner) -> dict[str, Any]:

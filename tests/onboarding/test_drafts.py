@@ -9,7 +9,7 @@ from kit.partners import idp_metadata
 from onboarding.importing import ME, PASTE
 
 from gateway.onboarding.anchors import Anchor, Trust
-from gateway.onboarding.drafts import Desk
+from gateway.onboarding.drafts import DraftTable
 from gateway.onboarding.errors import DraftGone
 from gateway.state.connection import open_redis
 from gateway.state.drafts import Drafts
@@ -26,7 +26,7 @@ def store(redis_url):
 
 @pytest.fixture
 def desk(store):
-    return Desk(Drafts(store), b"s" * 32)
+    return DraftTable(Drafts(store), b"s" * 32)
 
 
 @pytest.fixture
@@ -65,7 +65,7 @@ def test_nobody_else_is_given_it(desk, draft, clock):
 
 def test_a_draft_that_was_not_sealed_here_is_none(desk, draft, clock, store):
     with pytest.raises(DraftGone):
-        Desk(Drafts(store), b"t" * 32).find(draft.name, ME, clock())
+        DraftTable(Drafts(store), b"t" * 32).find(draft.name, ME, clock())
 
 
 def test_dropped_it_is_gone_at_once(desk, draft, clock):
