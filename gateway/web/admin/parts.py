@@ -7,11 +7,22 @@ from flask import Blueprint, Flask, Response
 from gateway.web.admin.dashboard import dashboard
 from gateway.web.admin.errors import Absent, NotSignedIn
 from gateway.web.admin.frame import Frame
+from gateway.web.admin.partner_import import partner_import
+from gateway.web.admin.partner_release import partner_release
+from gateway.web.admin.partner_state import partner_state
+from gateway.web.admin.partners import partners
 from gateway.web.admin.signing_in import signing_in
 from gateway.web.assembly import House
 from gateway.web.responding import Responder
 
-PARTS: tuple[Callable[[Frame], Blueprint], ...] = (signing_in, dashboard)
+PARTS: tuple[Callable[[Frame], Blueprint], ...] = (
+    signing_in,
+    dashboard,
+    partners,
+    partner_import,
+    partner_state,
+    partner_release,
+)
 
 
 def register_admin(app: Flask, house: House, responder: Responder) -> None:
