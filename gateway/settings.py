@@ -20,6 +20,8 @@ from pydantic_settings import (
 
 from gateway.domain.addresses import Addresses, base_faults
 from gateway.outbound.egress import Egress
+from gateway.registry.engine import check_database_url
+from gateway.state.connection import check_redis_url
 
 FILE_NAME = "gateway.toml"
 _LOOPBACK_NETWORKS = ("127.0.0.0/8", "::1/128")
@@ -71,6 +73,20 @@ class Settings(BaseSettings):
     def _check_base(cls, value: str) -> str:
         if faults := base_faults(value):
             raise ValueError("; ".join(faults))
+        return value
+
+    @field_validator("redis_url")
+    @classmethod
+    def _check_redis(cls, value: str) -> str:
+        if value:
+            check_redis_url(value)
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _check_database(cls, value: str) -> str:
+        if value:
+            check_database_url(value)
         return value
 
     @field_validator("trusted_proxies", "metrics_allowed", "egress_allowed", mode="before")
@@ -126,7 +142,7 @@ def load_settings(home: Path) -> Settings:
         raise SettingsFault(f"{path} does not exist: run gar-gateway init --base-url URL first")
     try:
         return Settings(home=home)  # type: ignore[call-arg]
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsFault(f"{path}: {error}") from error
     except ValidationError as error:
         raise SettingsFault(*(_sentence(fault) for fault in error.errors())) from error

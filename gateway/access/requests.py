@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from gateway.access.acting import Doing, Office, acting
 from gateway.access.permissions import Administrator, Permission, Role, may
 from gateway.access.scopes import EVERYTHING, Target, read_scope
+from gateway.registry.engine import reading
 from gateway.registry.errors import ChangeRefused
 from gateway.registry.models import ApprovalRule, ChangeRequest
 
@@ -127,7 +128,7 @@ def _asks_for_two(office: Office, who: Administrator, target: Target) -> bool:
     """A vendor's changes always wait; those of others when a rule's scope meets the target."""
     if who.role is Role.VENDOR:
         return True
-    with Session(office.engine) as session:
+    with reading(office.engine) as session:
         rules = [read_scope(text) for text in session.scalars(select(ApprovalRule.scope))]
     return any(rule.is_everything or rule.meets(target) for rule in rules)
 

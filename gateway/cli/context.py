@@ -16,10 +16,9 @@ from gateway.cli.home import home_option
 from gateway.domain.dialects import InvalidDialect
 from gateway.markup.errors import MessageRefused
 from gateway.outbound.errors import CallFailed
-from gateway.registry.engine import RegistryUnavailable, open_engine
+from gateway.registry.engine import RegistryUnavailable, open_engine, reading
 from gateway.registry.errors import ChangeRefused
 from gateway.registry.keyring import KeyringFault
-from gateway.saml.metadata_reader import Level, UnusableMetadata
 from gateway.settings import Settings, SettingsFault, default_home, load_settings
 from gateway.state.connection import open_redis
 from gateway.state.embedded import NoRedisServer, embedded_url
@@ -39,8 +38,6 @@ def refusing() -> Iterator[None]:
         yield
     except (ChangeRefused, SettingsFault, KeyringFault) as error:
         refuse(*error.faults)
-    except UnusableMetadata as error:
-        refuse(*(f"metadata, {finding}" for finding in error.findings if finding.level is Level.BLOCKING))
     except (CallFailed, NoRedisServer, InvalidDialect, MessageRefused) as error:
         refuse(str(error))
     except RegistryUnavailable as error:
@@ -68,6 +65,12 @@ class Workplace:
             return f"cli:{getpass.getuser()}"
         except (KeyError, OSError):
             return f"cli:{os.getuid()}"
+
+    @contextmanager
+    def look(self) -> Iterator[Session]:
+        """The registry, to look only. Raises RegistryUnavailable."""
+        with reading(open_engine(self.settings.database)) as session:
+            yield session
 
     @property
     def office(self) -> Office:

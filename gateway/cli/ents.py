@@ -7,7 +7,7 @@ import click
 from gateway.cas.client.addresses import CasVersion
 from gateway.cli.context import Workplace, changes
 from gateway.cli.sources import add_switches, day_option, origin_of, read_source
-from gateway.registry.ents import EntChoices, add_cas_ent, add_saml_ent, replace_metadata, set_choices
+from gateway.registry.ents import EntChoices, add_cas_ent, add_saml_ent, ent_faults, replace_metadata, set_choices
 from gateway.registry.keyring import load_keyring
 from gateway.registry.models import Ent
 from gateway.registry.names import find_named
@@ -46,7 +46,9 @@ def ent_add(
             added = add_cas_ent(session, wanted, cas_url, loopback=loopback)
             place.say(f"ENT {wanted.slug} added to {project_ident}: {added.cas_url}")
         return
-    document, report = read_source(place, source or "", entity_id)
+    with place.look() as session:
+        faults = ent_faults(session, wanted)
+    document, report = read_source(place, source or "", entity_id, faults)
     own = load_keyring(place.settings.certs).fingerprints
     with place.change("ent.add", ent=wanted.slug, entity_id=report.entity.entity_id) as session:
         add_saml_ent(session, wanted, document, report.entity, origin_of(place, source or "", "first import"), own)

@@ -18,7 +18,9 @@ _COMMANDS = {
     "sp": "services",
     "cas-service": "services",
     "dialect": "dialects",
+    "admin": "admins",
     "audit": "audit",
+    "journal": "audit",
     "demo": "demo",
 }
 """The name of a command, and the module that holds it."""

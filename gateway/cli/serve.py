@@ -1,6 +1,7 @@
 """Serving: gunicorn, and beside it the private Redis when none is configured."""
 
 import fcntl
+import logging
 import os
 import shutil
 import signal
@@ -95,7 +96,17 @@ class _JsonLogger(Logger):
         self.error_log.propagate = True
         self.error_log.handlers = []
         self.access_log.propagate = False
+        self.error_log.addFilter(_without_quotes)
         self.cfg = cfg
+
+
+def _without_quotes(record: logging.LogRecord) -> bool:
+    """What the server complains of may quote a request: of a complaint only the numbers are kept."""
+    if record.levelno >= logging.WARNING:
+        record.msg = str(record.msg).partition(" from ip=")[0]
+        arguments = record.args if isinstance(record.args, tuple) and "%" in record.msg else ()
+        record.args = tuple(value if isinstance(value, int) else "..." for value in arguments)
+    return True
 
 
 class _Server(BaseApplication):

@@ -10,7 +10,7 @@ from gateway.cli.sources import add_switches, day_option, origin_of, read_source
 from gateway.domain.release import ReleaseLine
 from gateway.registry.models import Partner
 from gateway.registry.names import find_named
-from gateway.registry.partners import PartnerChoices, add_cas_service, add_saml_partner, grant
+from gateway.registry.partners import PartnerChoices, add_cas_service, add_saml_partner, grant, partner_faults
 
 
 @click.group()
@@ -32,9 +32,11 @@ def sp() -> None:
 @click.option("--relay-state", default=None, help="What an IdP-initiated login carries.")
 def sp_add(place: Workplace, source: str, entity_id: str, **choices: Any) -> None:
     """Add the service SLUG. It gets the GAR's two attributes until it is granted others."""
-    document, report = read_source(place, source, entity_id)
-    name = choices.pop("name") or report.entity.display_name or report.entity.entity_id[:200]
-    wanted = PartnerChoices(name=name, **choices)
+    name = choices.pop("name")
+    with place.look() as session:
+        faults = partner_faults(session, PartnerChoices(name=name or "-", **choices))
+    document, report = read_source(place, source, entity_id, faults)
+    wanted = PartnerChoices(name=name or report.entity.display_name or report.entity.entity_id[:200], **choices)
     with place.change("partner.add", partner=wanted.slug, entity_id=report.entity.entity_id) as session:
         add_saml_partner(session, wanted, document, report.entity, origin_of(place, source, "first import"))
         place.say(f"service {wanted.slug} added: {report.entity.entity_id}")

@@ -10,10 +10,10 @@ from enum import StrEnum
 from pathlib import Path
 
 from gateway.registry.errors import ChangeRefused
-from gateway.registry.keyring import USES, create_pair
+from gateway.registry.keyring import USES
 from gateway.registry.models import Revision
 from gateway.registry.revisions import entity_of
-from gateway.registry.rollover import Phase, phase_of, switch_pair, withdraw_pair
+from gateway.registry.rollover import Phase, phase_of, publish_next, switch_pair, withdraw_pair
 
 WAIT = timedelta(hours=48)
 
@@ -74,7 +74,7 @@ def take_step(folder: Path, use: str, wanted: StepName, now: datetime, common_na
         raise TooEarly(wanted, step.opens)
     match wanted:
         case StepName.PUBLISH:
-            create_pair(folder, f"{use}-next", common_name)
+            publish_next(folder, use, common_name, now)
         case StepName.SWITCH:
             switch_pair(folder, use, now)
         case StepName.WITHDRAW:

@@ -7,10 +7,12 @@ from http.cookiejar import DefaultCookiePolicy
 import requests
 from requests.adapters import HTTPAdapter
 
+from gateway.outbound.deadline import hanging_up_after
 from gateway.outbound.egress import Egress
 from gateway.outbound.errors import BadAnswer, CallFailed, ForbiddenDestination, Unreachable
 
 _CHUNK = 64 * 1024
+_TOO_LATE = "the server did not answer in time"
 
 
 @dataclass(frozen=True)
@@ -73,19 +75,24 @@ def _call(session: requests.Session, egress: Egress, call: Call, limits: Limits)
     egress.check_url(call.url)
     deadline = time.monotonic() + limits.seconds
     try:
-        with session.request(
-            "GET" if call.body is None else "POST",
-            call.url,
-            data=call.body,
-            headers={"Accept-Encoding": "identity", **dict(call.headers)},
-            stream=True,
-            allow_redirects=False,
-            timeout=(limits.connect, limits.seconds),
-        ) as answer:
+        with (
+            hanging_up_after(limits.seconds),
+            session.request(
+                "GET" if call.body is None else "POST",
+                call.url,
+                data=call.body,
+                headers={"Accept-Encoding": "identity", **dict(call.headers)},
+                stream=True,
+                allow_redirects=False,
+                timeout=(limits.connect, limits.seconds),
+            ) as answer,
+        ):
             if answer.status_code != requests.codes.ok:
                 raise BadAnswer(f"the server answered {answer.status_code}")
             return _read(answer, limits, deadline)
     except requests.RequestException as error:
+        if time.monotonic() > deadline:
+            raise Unreachable(_TOO_LATE) from error
         raise _cause(error) from error
 
 
@@ -96,7 +103,9 @@ def _read(answer: requests.Response, limits: Limits, deadline: float) -> bytes:
         if len(body) > limits.size:
             raise BadAnswer(f"the answer is larger than {limits.size} bytes")
         if time.monotonic() > deadline:
-            raise Unreachable(f"the answer took longer than {limits.seconds:g} s")
+            break
+    if time.monotonic() > deadline:  # a connection that was shut down reads like an answer that ends
+        raise Unreachable(_TOO_LATE)
     return bytes(body)
 
 
@@ -109,5 +118,5 @@ def _cause(error: requests.RequestException) -> CallFailed:
     if isinstance(error, requests.exceptions.SSLError):
         return Unreachable("the server's TLS certificate is not acceptable")
     if isinstance(error, requests.Timeout):
-        return Unreachable("the server did not answer in time")
+        return Unreachable(_TOO_LATE)
     return Unreachable(f"the server could not be reached ({type(error).__name__})")

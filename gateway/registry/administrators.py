@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from gateway.registry.errors import ChangeRefused
@@ -42,3 +42,10 @@ def find_administrator(session: Session, email: str) -> Administrator:
     if record is None:
         raise ChangeRefused(f"no administrator {email!r}")
     return record
+
+
+def lock(session: Session, record: Administrator) -> None:
+    """Keeps a record for this transaction alone, and reads it as it is then: what counts once is looked at after."""
+    same = update(Administrator).where(Administrator.id == record.id).values(edition=Administrator.edition)
+    session.execute(same.execution_options(synchronize_session=False))
+    session.refresh(record)

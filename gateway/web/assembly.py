@@ -1,6 +1,5 @@
 """Putting the rooms together for one process: to be called after a fork, never before."""
 
-import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -8,7 +7,7 @@ from sqlalchemy import Engine
 
 from gateway.login.gate import Gate
 from gateway.login.sealing import Sealer
-from gateway.login.spool import Trail
+from gateway.login.spool import Trail, new_worker
 from gateway.outbound.bulkhead import Bulkheads
 from gateway.outbound.http import Caller
 from gateway.registry.catalogue import Catalogue
@@ -53,4 +52,4 @@ def assemble(settings: Settings) -> House:
         sealer=Sealer(keyring.cookie_secret),
         now=lambda: datetime.now(UTC),
     )
-    return House(settings, gate, engine, redis, Trail(redis, engine, settings.home, f"{os.getpid()}"))
+    return House(settings, gate, engine, redis, Trail(redis, engine, settings.home, new_worker()))

@@ -65,7 +65,7 @@ def test_the_whole_way(folder, now):
     step(folder, "withdraw", now)
     assert pair(folder).published == (second,)
     assert opened(folder, now) == ["next"]
-    assert sorted(path.name for path in folder.glob("idp-signing*")) == ["idp-signing.crt", "idp-signing.key"]
+    assert [path.name for path in folder.glob("idp-signing*.key")] == ["idp-signing-next.key"]
 
 
 def test_a_step_before_its_time_is_refused_and_says_when(folder, now):
@@ -92,32 +92,34 @@ def test_what_was_encrypted_for_the_former_key_is_read_until_it_is_withdrawn(fol
     assert former not in read_by()
 
 
-@pytest.mark.parametrize("writes", range(1, 3))
-def test_a_withdrawal_that_is_cut_off_leaves_keys_that_load(folder, now, monkeypatch, writes):
-    step(folder, "next", now)
-    now.forward(hours=49)
-    step(folder, "switch", now)
-    now.forward(hours=49)
+def test_a_withdrawal_that_is_cut_off_leaves_keys_that_load(folder, now):
+    for name in ("next", "switch"):
+        step(folder, name, now)
+        now.forward(hours=49)
     present = pair(folder).present.certificate
-    from gateway.registry import rollover
-
-    done, genuine = [], rollover.write_private
-
-    def cut(path, content):
-        if len(done) == writes:
-            raise OSError
-        done.append(path)
-        genuine(path, content)
-
-    monkeypatch.setattr(rollover, "write_private", cut)
-    if writes < 2:
-        with pytest.raises(OSError):
-            step(folder, "withdraw", now)
-        assert phase_of(folder, USE)[0] is Phase.SWITCHED
-        monkeypatch.setattr(rollover, "write_private", genuine)
-        assert pair(folder).present.certificate == present
-    step(folder, "withdraw", now)
+    (folder / "idp-signing.key").unlink()
     assert pair(folder).published == (present,)
+    assert phase_of(folder, USE)[0] is Phase.ALONE
+
+
+def test_what_is_there_is_not_made_again(folder, now):
+    for name in ("next", "switch", "withdraw"):
+        step(folder, name, now)
+        now.forward(hours=49)
+    before = pair(folder).published
+    assert create_missing(folder, "passerelle.example") == []
+    assert pair(folder).published == before
+
+
+def test_one_rollover_follows_another(folder, now):
+    seen = [pair(folder).present.certificate]
+    for _ in range(3):
+        for name in ("next", "switch", "withdraw"):
+            step(folder, name, now)
+            now.forward(hours=49)
+        seen.append(pair(folder).present.certificate)
+    assert len({certificate.fingerprint for certificate in seen}) == 4
+    assert len(pair(folder).published) == 1
 
 
 def test_a_partners_key_is_followed_by_its_revisions(importer):

@@ -292,7 +292,8 @@ def open_stage(home: Path, redis_url: str, base: str = BASE, **settings: Any) ->
     """The gateway of a prepared home, its clock stopped at the present."""
     clock = Clock.at_present()
     house = assemble(Settings(home=home, base_url=base, redis_url=redis_url, **settings))
-    house = replace(house, gate=replace(house.gate, now=clock))
+    trail = replace(house.trail, worker="stage")  # each stage may move lines while the one before it lingers
+    house = replace(house, gate=replace(house.gate, now=clock), trail=trail)
     return Stage(house, build_app(house), clock)
 
 

@@ -128,7 +128,8 @@ class PartnerProject(Base):
 class Revision(Base):
     """One state of a partner's metadata, never changed after it was written.
 
-    subject: ``ent:<slug>`` or ``partner:<slug>``. parsed: what was read of the document, as JSON.
+    subject: ``ent:<slug>`` or ``partner:<slug>``. document: read only when asked for, it may hold a
+    whole federation. parsed: what was read of it, as JSON.
     """
 
     __tablename__ = "revision"
@@ -140,7 +141,7 @@ class Revision(Base):
     author: Mapped[str] = mapped_column(String(200))
     note: Mapped[str] = mapped_column(String(500))
     source: Mapped[str] = mapped_column(String(1024))
-    document: Mapped[str] = mapped_column(Text)
+    document: Mapped[str] = mapped_column(Text, deferred=True)
     parsed: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 

@@ -8,22 +8,29 @@ from urllib.parse import quote, urlsplit
 from flask import Blueprint, Response, g, request
 from sqlalchemy.orm import Session
 
+from gateway.access.codes import Seal
+from gateway.access.entering import Door
 from gateway.access.people import person_of
 from gateway.access.permissions import Permission
 from gateway.registry import models
 from gateway.registry.engine import reading
 from gateway.registry.errors import ChangeRefused
 from gateway.state.desks import Desks
+from gateway.state.patience import Patience
 from gateway.web.admin.cookie import AdminCookies
 from gateway.web.admin.desk import Desk
 from gateway.web.admin.errors import Foreign, NotSignedIn, Stopped
 from gateway.web.admin.findings import Findings
 from gateway.web.admin.menu import menu_for
+from gateway.web.admin.sessions import Sessions
 from gateway.web.admin.wording import PAGES
 from gateway.web.assembly import House
 from gateway.web.responding import Responder
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_SECRETS = frozenset({"csrf", "password", "again", "current", "code"})
+"""Fields that no draft keeps."""
+
 Given = ParamSpec("Given")
 View = Callable[Concatenate[Desk, Given], Response]
 
@@ -41,6 +48,9 @@ class Frame:
         self.demands: dict[str, Permission] = {}
         self.open: set[str] = set()
         self.findings = Findings()
+        secret = house.gate.keyring.cookie_secret
+        door = Door(house.engine, Patience(house.redis), Seal(secret), house.gate.now)
+        self.sessions = Sessions(self.desks, self.cookies, door, secret)
         self.rules: set[str] = set()
         parts = urlsplit(house.settings.base_url)
         self._origin = f"{parts.scheme}://{parts.netloc}"
@@ -67,15 +77,19 @@ class Frame:
         return decorate
 
     def open_route(
-        self, blueprint: Blueprint, rule: str, methods: tuple[str, ...] = ("GET",)
+        self, blueprint: Blueprint, rule: str, methods: tuple[str, ...] = ("GET",), *, from_elsewhere: bool = False
     ) -> Callable[[Callable[Given, Response]], Callable[Given, Response]]:
-        """A view for people who did not sign in yet. A form posted to it must come from our own origin too."""
+        """A view for people who did not sign in yet.
+
+        A form posted to it comes from our own origin too, unless another site is meant to post it.
+        """
 
         def decorate(view: Callable[Given, Response]) -> Callable[Given, Response]:
             @wraps(view)
             def answer(*args: Given.args, **kwargs: Given.kwargs) -> Response:
                 try:
-                    self.check_origin()
+                    if not from_elsewhere:
+                        self.check_origin()
                     return view(*args, **kwargs)
                 except Stopped as error:
                     return self.stopped(error, None)
@@ -99,6 +113,12 @@ class Frame:
                 self.desks.end(token)
                 raise NotSignedIn
             return Desk(self, person_of(record), session, token)
+
+    def academy_portal(self) -> str:
+        """The name of the académie's own portal, "" when it has none here."""
+        with reading(self.house.engine) as registry:
+            setting = registry.get(models.SiteSetting, "idp")
+        return str(setting.value["name"]) if setting else ""
 
     def check_origin(self) -> None:
         """Raises Foreign for a change that another site asks for."""
@@ -154,7 +174,7 @@ class Frame:
             return self.page("again.html", target=request.full_path.rstrip("?"))
         token, kept = self.cookies.token(request), False
         if request.method not in _SAFE and token and (who := self.desks.was(token)) is not None:
-            fields = {name: values for name, values in request.form.lists() if name not in {"csrf", "password", "code"}}
+            fields = {name: values for name, values in request.form.lists() if name not in _SECRETS}
             kept = self.desks.keep_draft(who, request.path, fields)
         target = request.full_path.rstrip("?") if request.method in _SAFE else request.path
         return self.responder.redirect(f"/admin/connexion?suite={quote(target)}{'&brouillon=1' if kept else ''}")

@@ -4,19 +4,25 @@ from collections.abc import Callable
 
 from flask import Blueprint, Flask, Response
 
+from gateway.web.admin.account import account
 from gateway.web.admin.dashboard import dashboard
+from gateway.web.admin.enrolling import enrolling
 from gateway.web.admin.errors import Absent, NotSignedIn
 from gateway.web.admin.frame import Frame
 from gateway.web.admin.partner_import import partner_import
 from gateway.web.admin.partner_release import partner_release
 from gateway.web.admin.partner_state import partner_state
 from gateway.web.admin.partners import partners
+from gateway.web.admin.saml import saml
 from gateway.web.admin.signing_in import signing_in
 from gateway.web.assembly import House
 from gateway.web.responding import Responder
 
 PARTS: tuple[Callable[[Frame], Blueprint], ...] = (
     signing_in,
+    enrolling,
+    saml,
+    account,
     dashboard,
     partners,
     partner_import,
