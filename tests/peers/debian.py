@@ -19,6 +19,8 @@ _BRINGS = {
     "libxml-simple-perl": "/usr/share/perl5/XML/Simple.pm",
     "postgresql": "/usr/lib/postgresql/*/bin/initdb",
     "redis-server": "/usr/bin/redis-server",
+    "chromium": "/usr/bin/chromium",
+    "fonts-dejavu-core": "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf",
 }
 
 
