@@ -85,7 +85,7 @@ def with_schools(session: Session, lines: Sequence[Line]) -> list[Line]:
     """The same lines with their numbers of schools: for those of one page."""
     slugs = [line.slug for line in lines if line.kind == "ent"]
     query = select(Ent.slug, func.count()).join(School).where(Ent.slug.in_(slugs), School.enabled).group_by(Ent.slug)
-    counts = dict(session.execute(query).tuples().all())
+    counts = dict(session.execute(query).all())
     return [
         Line(**vars(line) | {"schools": counts.get(line.slug, 0)}) if line.kind == "ent" else line for line in lines
     ]

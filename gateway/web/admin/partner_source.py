@@ -87,7 +87,10 @@ def _anchor(form: Form) -> Anchor:
 def _document(desk: Desk, form: Form, source: Source) -> bytes:
     if source.kind is Kind.FILE:
         file = request.files.get("file")
-        document = file.read(source.limit + 1) if file is not None else b""
+        document = b""
+        if file is not None:
+            document = file.read(source.limit + 1)
+            file.close()
         if not document:
             form.fault("file", "Choisissez un fichier qui n'est pas vide.")
         return document
