@@ -49,6 +49,8 @@ class Settings(BaseSettings):
     demarches_number, demarches_token: of the procedure by which conventions are signed, 0 when there is none.
     demarches_fields: where its form tells what, by label or by champDescriptorId, as far as it differs from
     ``demarches.form``.
+    smtp_url: where mails go out, such as ``smtp://host:587`` or ``smtps://user:password@host``; "" for no mails.
+    mail_from: their sender, the technical address by default. purge_months: how long an archived partner waits.
     """
 
     model_config = SettingsConfigDict(env_prefix="GAR_GATEWAY_", extra="forbid", frozen=True)
@@ -67,6 +69,9 @@ class Settings(BaseSettings):
     technical_email: str = ""
     dpo_email: str = ""
     host: str = ""
+    smtp_url: str = ""
+    mail_from: str = ""
+    purge_months: int = Field(default=12, ge=1, le=120)
     welcome_url: str = ""
     cas_ticket_seconds: int = Field(default=10, ge=5, le=300)
     resources_fresh_seconds: int = Field(default=300, ge=0, le=3600)

@@ -13,14 +13,8 @@ from gateway.registry.errors import ChangeRefused
 from gateway.registry.models import Ent, Partner
 from gateway.registry.names import find_named
 from gateway.registry.revisions import Origin
-from gateway.saml.metadata_reader import (
-    MAX_AGGREGATE,
-    Level,
-    Report,
-    Rules,
-    UnusableMetadata,
-    read_metadata,
-)
+from gateway.saml.metadata_findings import ADVICE
+from gateway.saml.metadata_reader import MAX_AGGREGATE, Level, Report, Rules, UnusableMetadata, read_metadata
 from gateway.settings import Settings
 
 _DAY = click.DateTime(["%Y-%m-%d"])
@@ -55,7 +49,8 @@ def read_source(place: Workplace, source: str, entity_id: str, faults: Sequence[
     except UnusableMetadata as error:
         blocking = (f"metadata, {finding}" for finding in error.findings if finding.level is Level.BLOCKING)
         raise ChangeRefused(*faults, *blocking) from error
-    for finding in report.findings:
+    told = (finding for finding in report.findings if finding.level is Level.WARNING and finding.code not in ADVICE)
+    for finding in told:
         click.echo(f"warning: metadata, {finding}", err=True)
     return document, report
 

@@ -139,7 +139,6 @@ def _new(choices: EntChoices, project: Project, protocol: str) -> Ent:
         unsigned_cbc=choices.unsigned_cbc,
         cas_version=choices.cas_version,
         origins=list(choices.origins),
-        enabled=True,
     )
 
 

@@ -1,9 +1,10 @@
 """The gateway's keys and secrets, as files of the home: one use for each key (ANSSI), mode 0600.
 
 ``<use>.key`` and ``<use>.crt`` for each of ``idp-signing``, ``sp-signing`` and ``sp-encryption``; a
-pair named ``<use>-next`` is published beside the present one, and used to decrypt. ``cookies.secret``
-seals what browsers carry; ``identifier-<version>.secret`` derives identifiers; ``mediacentre.secret`` hides
-whose favourites and whose lists are kept.
+pair named ``<use>-next`` is published beside the present one, and used to decrypt. ``<use>.present`` says
+which of the two signs once they changed places (``registry.rollover``). ``cookies.secret`` seals what browsers
+carry; ``identifier-<version>.secret`` derives identifiers; ``mediacentre.secret`` hides whose favourites and whose
+lists are kept.
 """
 
 import os
@@ -79,7 +80,7 @@ def create_missing(folder: Path, common_name: str, *, bits: int = KEY_BITS) -> l
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     made = []
     for use in USES:
-        if not (folder / f"{use}.key").exists():
+        if not any((folder / f"{name}.key").exists() for name in slots(folder, use)):
             create_pair(folder, use, common_name, bits=bits)
             made.append(use)
     for name in ("cookies.secret", "identifier-1.secret", "mediacentre.secret"):
@@ -139,6 +140,13 @@ def load_keyring(folder: Path) -> Keyring:
     return ring
 
 
+def slots(folder: Path, use: str) -> tuple[str, str]:
+    """The names of the pair that signs now and of the other, which follows or preceded it."""
+    mark = folder / f"{use}.present"
+    names = (use, f"{use}-next")
+    return (names[1], names[0]) if mark.exists() and mark.read_text().startswith("next ") else names
+
+
 def _shares_a_key(pairs: Iterable[Pair | None]) -> bool:
     """Whether one key stands behind two certificates."""
     keys = [key.private for pair in pairs if pair for key in (pair.present, pair.following) if key]
@@ -146,8 +154,9 @@ def _shares_a_key(pairs: Iterable[Pair | None]) -> bool:
 
 
 def _load_pair(folder: Path, use: str, faults: list[str]) -> Pair | None:
-    present = _load_key(folder, use, faults)
-    following = _load_key(folder, f"{use}-next", faults) if (folder / f"{use}-next.key").exists() else None
+    name, other = slots(folder, use)
+    present = _load_key(folder, name, faults)
+    following = _load_key(folder, other, faults) if (folder / f"{other}.key").exists() else None
     return Pair(present, following) if present else None
 
 

@@ -103,7 +103,6 @@ def _new(choices: PartnerChoices, projects: list[Project], protocol: str) -> Par
         relay_state=choices.relay_state,
         may_proxy=choices.may_proxy,
         release=[],
-        enabled=True,
         projects=projects,
     )
 

@@ -163,10 +163,17 @@ def test_without_it_the_change_is_made_and_audited(operator, words_of, name):
 
 @pytest.mark.parametrize("name", ["ent", "school", "sp"])
 def test_what_is_switched_off_can_be_switched_on_again(operator, words_of, name):
-    before = [line for line in operator.registry() if "registry_state" not in line]
+    """Nothing differs but the generation, and the version that each change raises."""
+
+    def standing():
+        lines = (line for line in operator.registry() if "registry_state" not in line)
+        return [re.sub(r",\d+\);$", "", line) for line in lines]
+
+    before = standing()
     operator.do(*words_of(f"{name} disable"))
+    assert standing() != before
     operator.do(*words_of(f"{name} enable"))
-    assert [line for line in operator.registry() if "registry_state" not in line] == before
+    assert standing() == before
 
 
 def test_a_dry_run_meets_the_same_rules(operator):

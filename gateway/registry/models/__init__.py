@@ -45,9 +45,11 @@ from gateway.registry.models.mediacentre import (
     ResourceOpenings,
     ResourceService,
 )
+from gateway.registry.models.upkeep import ApiToken, Mail, Upkeep
 
 __all__ = [
     "Administrator",
+    "ApiToken",
     "ApprovalRule",
     "AuditEvent",
     "Base",
@@ -75,6 +77,7 @@ __all__ = [
     "JournalLine",
     "KnownResource",
     "LocalLink",
+    "Mail",
     "OpeningsBatch",
     "Partner",
     "PartnerProject",
@@ -88,4 +91,5 @@ __all__ = [
     "Revision",
     "School",
     "SiteSetting",
+    "Upkeep",
 ]

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from gateway.registry.models.agreements import Collectivite, Document
 from gateway.registry.models.base import Base
+from gateway.registry.models.standing import Stands
 from gateway.registry.types import Utc
 
 
@@ -32,7 +33,7 @@ class Project(Base):
     name: Mapped[str] = mapped_column(String(200))
 
 
-class Ent(Base):
+class Ent(Stands, Base):
     """One upstream portal. identifier: ``pass`` or ``derived:<version>``. revision_id: the metadata in force.
 
     origins: of its own pages, which may show ours and the list of resources.
@@ -54,7 +55,6 @@ class Ent(Base):
     signed: Mapped[str] = mapped_column(String(12), default="either")
     unsigned_cbc: Mapped[bool] = mapped_column(default=False)
     origins: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
-    enabled: Mapped[bool] = mapped_column(default=True)
     revision_id: Mapped[int | None] = mapped_column(ForeignKey("revision.id"))
     project: Mapped[Project] = relationship()
     revision: Mapped["Revision | None"] = relationship()
@@ -127,7 +127,7 @@ class ConventionSchool(Base):
     uai: Mapped[str] = mapped_column(ForeignKey("school.uai"), primary_key=True, index=True)
 
 
-class Partner(Base):
+class Partner(Stands, Base):
     """A service that receives people: the GAR, its console, another SP or CAS service.
 
     service_url: under which all of a CAS service lies. may_proxy: whether a CAS service may ask for
@@ -148,7 +148,6 @@ class Partner(Base):
     sha1_until: Mapped[date | None]
     relay_state: Mapped[str | None] = mapped_column(String(2048))
     release: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
-    enabled: Mapped[bool] = mapped_column(default=True)
     revision_id: Mapped[int | None] = mapped_column(ForeignKey("revision.id"))
     revision: Mapped["Revision | None"] = relationship()
     projects: Mapped[list[Project]] = relationship(secondary="partner_project")

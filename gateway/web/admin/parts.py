@@ -16,6 +16,10 @@ from gateway.web.admin.enrolling import enrolling
 from gateway.web.admin.errors import Absent, NotSignedIn
 from gateway.web.admin.frame import Frame
 from gateway.web.admin.journal import journal
+from gateway.web.admin.partner_import import partner_import
+from gateway.web.admin.partner_release import partner_release
+from gateway.web.admin.partner_state import partner_state
+from gateway.web.admin.partners import partners
 from gateway.web.admin.people import people
 from gateway.web.admin.person import person
 from gateway.web.admin.register import register, rights
@@ -60,6 +64,10 @@ PARTS: tuple[Callable[[Frame], Blueprint], ...] = (
     demarches,
     register,
     rights,
+    partners,
+    partner_import,
+    partner_state,
+    partner_release,
 )
 
 
