@@ -3,6 +3,7 @@
 from contextlib import suppress
 from dataclasses import dataclass
 
+from gateway.domain.figures import ResourceOpening
 from gateway.domain.profile import SENT_TO_GAR
 from gateway.domain.uai import Uai
 from gateway.gar.errors import LinkRefused
@@ -15,7 +16,7 @@ from gateway.mediacentre.personas import Persona, profiles_in
 from gateway.mediacentre.visits import Visit
 from gateway.registry.engine import RegistryUnavailable
 from gateway.state.errors import StateUnavailable
-from gateway.state.openings import Opening, count
+from gateway.state.openings import count
 
 LOCAL_KIND = "LOCAL"
 _PATIENCE = 2.0
@@ -113,12 +114,12 @@ def _count(centre: Centre, visit: Visit, library: Library, entry: Entry, kind: s
     """For the figures and for the person's own memory; neither keeps the resource from opening."""
     held = profiles_in(library.person, entry.uai)
     profile = next((profile for profile in held if profile in SENT_TO_GAR), held[0])
-    opening = Opening(
+    opening = ResourceOpening(
         day=centre.gate.today(),
         project=visit.project,
         uai=entry.uai,
         profile=profile,
-        resource=entry.key,
+        key=entry.key,
         kind=kind,
         title=entry.resource.title,
         publisher=entry.resource.publisher,

@@ -3,7 +3,7 @@
 from gateway.mediacentre.centre import Centre
 from gateway.mediacentre.desk import forget_unused
 from gateway.registry.engine import recording
-from gateway.registry.openings import Counted, add_openings, forget
+from gateway.registry.openings import add_openings, forget_batches
 from gateway.state import audit_queue, openings
 from gateway.state.connection import answering
 from gateway.state.names import key
@@ -31,15 +31,14 @@ def move_openings(centre: Centre) -> int:
     batch = openings.take(centre.redis)
     if batch is None:
         return 0
-    counted = [Counted(**opening._asdict(), number=number) for opening, number in batch.counts]
     with recording(centre.engine) as session:
-        add_openings(session, batch.name, centre.gate.now(), counted)
+        add_openings(session, batch.name, centre.gate.now(), batch.openings)
     openings.drop(centre.redis)
-    return len(counted)
+    return len(batch.openings)
 
 
 def tidy(centre: Centre) -> int:
-    """Forgets figures and desks past their retention, and says how many: once a day. Raises RegistryUnavailable."""
+    """Forgets batches and desks past their retention, and says how many: once a day. Raises RegistryUnavailable."""
     with recording(centre.engine) as session:
-        forgotten = forget(session, centre.gate.now())
+        forgotten = forget_batches(session, centre.gate.now())
     return forgotten + forget_unused(centre)

@@ -1,11 +1,12 @@
 """Openings of resources on their way to the figures: counted by what they have in common, moved in batches."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import NamedTuple, cast
+from typing import cast
 from uuid import uuid4
 
+from gateway.domain.figures import ResourceOpening
 from gateway.state.connection import Client, answering
 from gateway.state.names import PREFIX, key
 
@@ -15,37 +16,24 @@ ONCE_WITHIN = timedelta(seconds=5)
 """A double click is one opening."""
 
 
-class Opening(NamedTuple):
-    """What is counted of an opening, and nothing of the person. kind: code of the first presentation."""
-
-    day: date
-    project: str
-    uai: str
-    profile: str
-    resource: str
-    kind: str
-    title: str
-    publisher: str
-
-
 @dataclass(frozen=True)
 class Batch:
     """name: unique, so that a batch that is delivered twice counts once."""
 
     name: str
-    counts: tuple[tuple[Opening, int], ...]
+    openings: tuple[ResourceOpening, ...]
 
 
-def count(client: Client, opening: Opening, owner: str) -> bool:
+def count(client: Client, opening: ResourceOpening, owner: str) -> bool:
     """Counts an opening, unless the same person opened the same a moment ago. Raises StateUnavailable.
 
     owner: a pseudonym, remembered for ``ONCE_WITHIN`` under a hash.
     """
-    mark = key("opened", f"{owner}\n{opening.uai}\n{opening.resource}")
+    mark = key("opened", f"{owner}\n{opening.uai}\n{opening.key}")
     with answering():
         if not client.set(mark, "1", nx=True, ex=ONCE_WITHIN):
             return False
-        client.hincrby(_COUNTS, json.dumps([opening.day.isoformat(), *opening[1:]]), 1)
+        client.hincrby(_COUNTS, json.dumps(_told(opening)), 1)
     return True
 
 
@@ -61,7 +49,7 @@ def take(client: Client) -> Batch | None:
             client.renamenx(_COUNTS, _BATCH)
         fields = cast(dict[bytes, bytes], client.hgetall(_BATCH))
     name = fields.pop(b"name").decode()
-    return Batch(name, tuple((_opening(field), int(number)) for field, number in fields.items()))
+    return Batch(name, tuple(_opening(field, int(number)) for field, number in fields.items()))
 
 
 def drop(client: Client) -> None:
@@ -70,6 +58,12 @@ def drop(client: Client) -> None:
         client.delete(_BATCH)
 
 
-def _opening(field: bytes) -> Opening:
+def _told(one: ResourceOpening) -> list[str]:
+    """What an opening has in common with others, in the order of its fields."""
+    words = (one.project, one.uai, one.profile, one.key, one.title, one.publisher, one.kind)
+    return [one.day.isoformat(), *words]
+
+
+def _opening(field: bytes, number: int) -> ResourceOpening:
     day, *words = json.loads(field)
-    return Opening(date.fromisoformat(day), *words)
+    return replace(ResourceOpening(date.fromisoformat(day), *words), count=number)

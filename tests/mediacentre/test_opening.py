@@ -16,7 +16,7 @@ from gateway.mediacentre.upkeep import keep_up, move_openings
 from gateway.mediacentre.visits import visit_of
 from gateway.registry import models
 from gateway.registry.engine import reading, recording
-from gateway.registry.openings import Counted, add_openings, forget
+from gateway.registry.openings import add_openings, forget_batches
 from gateway.state import openings
 
 ATLAS = "ark:/99999/atlas.des-petits"
@@ -26,14 +26,16 @@ def figures(centre):
     """What was counted: school, profile, resource, kind and number."""
     move_openings(centre)
     with reading(centre.engine) as session:
-        rows = session.scalars(select(models.ResourceOpenings).order_by(models.ResourceOpenings.resource))
-        return [(row.uai, row.profile, row.resource, row.kind, row.number) for row in rows]
+        query = select(models.FigureOpening, models.FigureResource.kind)
+        query = query.join(models.FigureResource, models.FigureResource.key == models.FigureOpening.key)
+        rows = session.execute(query.order_by(models.FigureOpening.key)).all()
+        return [(row.uai, row.profile, row.key, kind, row.n) for row, kind in rows]
 
 
 @pytest.fixture(autouse=True)
 def _nothing_counted(centre):
     with recording(centre.engine) as session:
-        for table in (models.ResourceOpenings, models.KnownResource, models.OpeningsBatch):
+        for table in (models.FigureOpening, models.FigureResource, models.OpeningsBatch):
             session.query(table).delete()
 
 
@@ -122,7 +124,7 @@ def test_the_figures_know_what_a_resource_is_called(centre, ines):
     open_resource(centre, ines, HERE, ATLAS)
     move_openings(centre)
     with reading(centre.engine) as session:
-        known = session.get(models.KnownResource, ATLAS)
+        known = session.get(models.FigureResource, ATLAS)
         assert (known.title, known.publisher) == (atlas().title, atlas().publisher)
 
 
@@ -135,10 +137,9 @@ def test_a_batch_that_comes_twice_counts_once(centre, ines):
     open_resource(centre, ines, HERE, ATLAS)
     batch = openings.take(centre.redis)
     assert openings.take(centre.redis) == batch
-    counted = [Counted(**opening._asdict(), number=number) for opening, number in batch.counts]
     with recording(centre.engine) as session:
-        assert add_openings(session, batch.name, centre.gate.now(), counted)
-        assert not add_openings(session, batch.name, centre.gate.now(), counted)
+        assert add_openings(session, batch.name, centre.gate.now(), batch.openings)
+        assert not add_openings(session, batch.name, centre.gate.now(), batch.openings)
     assert [number for *_, number in figures(centre)] == [1]
 
 
@@ -158,12 +159,12 @@ def test_one_worker_keeps_up(centre, ines):
     assert [number for *_, number in figures(centre)] == [1]
 
 
-def test_figures_are_forgotten_after_their_time(centre, ines):
+def test_batches_are_forgotten_when_they_cannot_come_again(centre, ines):
     open_resource(centre, ines, HERE, ATLAS)
     figures(centre)
     with recording(centre.engine) as session:
-        assert forget(session, centre.gate.now()) == 0
-        assert forget(session, centre.gate.now() + timedelta(days=800)) == 1
+        assert forget_batches(session, centre.gate.now()) == 0
+        assert forget_batches(session, centre.gate.now() + timedelta(days=8)) == 1
 
 
 def test_nothing_that_is_counted_tells_who(centre, ines):

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from gateway.domain.figures import ResourceOpening
 from gateway.domain.profile import Profile
 from gateway.registry import desks
 from gateway.registry.engine import reading, recording
@@ -16,12 +17,12 @@ from gateway.registry.mediacentre import (
     put_link,
     replace_pins,
 )
-from gateway.registry.models import ClassShelf, ResourceOpenings
-from gateway.registry.openings import Counted, add_openings, forget
+from gateway.registry.models import ClassShelf, FigureOpening
+from gateway.registry.openings import add_openings, forget_batches
 
 OWNER, DAY, NOW = "a" * 64, date(2026, 9, 14), datetime(2026, 9, 14, 6, 30, tzinfo=UTC)
 SCHOOL = "0550001C"
-OPENING = Counted(DAY, "ENT1", SCHOOL, "National_elv", "ark:/99999/a", "MAN", "Calcul", "Éditeur", 3)
+OPENING = ResourceOpening(DAY, "ENT1", SCHOOL, "National_elv", "ark:/99999/a", "Calcul", "Éditeur", "MAN", 3)
 
 
 @pytest.fixture
@@ -104,11 +105,11 @@ def test_figures_add_up_and_each_batch_once(filled_database):
         with recording(filled_database) as session:
             assert add_openings(session, batch, NOW, [OPENING]) is is_new
     with reading(filled_database) as session:
-        assert session.query(ResourceOpenings).one().number == 6
+        assert session.query(FigureOpening).one().n == 6
 
 
-def test_figures_are_forgotten_after_their_time(filled_database):
+def test_batches_are_forgotten_when_they_cannot_come_again(filled_database):
     with recording(filled_database) as session:
         add_openings(session, "first", NOW, [OPENING])
-        assert forget(session, NOW + timedelta(days=740)) == 0
-        assert forget(session, NOW + timedelta(days=760)) == 1
+        assert forget_batches(session, NOW + timedelta(days=6)) == 0
+        assert forget_batches(session, NOW + timedelta(days=8)) == 1

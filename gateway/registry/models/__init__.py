@@ -37,12 +37,10 @@ from gateway.registry.models.mediacentre import (
     ClassShelf,
     Desk,
     FavouriteResource,
-    KnownResource,
     LocalLink,
     OpeningsBatch,
     PinnedResource,
     RecentResource,
-    ResourceOpenings,
     ResourceService,
 )
 from gateway.registry.models.upkeep import ApiToken, Mail, Upkeep
@@ -75,7 +73,6 @@ __all__ = [
     "FigureSchool",
     "FigureTop",
     "JournalLine",
-    "KnownResource",
     "LocalLink",
     "Mail",
     "OpeningsBatch",
@@ -86,7 +83,6 @@ __all__ = [
     "RecentResource",
     "RegistryState",
     "RenewalReminder",
-    "ResourceOpenings",
     "ResourceService",
     "Revision",
     "School",

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from gateway.registry.models.base import Base
@@ -85,33 +85,6 @@ class ClassShelf(Base):
     label: Mapped[str] = mapped_column(String(40))
     pins: Mapped[list[str]] = mapped_column(JSON)
     used_on: Mapped[date]
-
-
-class KnownResource(Base):
-    """What a resource that was opened is called, for the figures."""
-
-    __tablename__ = "known_resource"
-    resource: Mapped[str] = mapped_column(String(300), primary_key=True)
-    title: Mapped[str] = mapped_column(String(1000))
-    publisher: Mapped[str] = mapped_column(String(1000))
-
-
-class ResourceOpenings(Base):
-    """How often a resource was opened, by day, school and profile: nothing of a person.
-
-    kind: code of its first presentation, ``LOCAL`` for a school's link, "" when not stated.
-    """
-
-    __tablename__ = "resource_openings"
-    __table_args__ = (UniqueConstraint("day", "project", "uai", "profile", "resource", "kind"),)
-    id: Mapped[int] = mapped_column(primary_key=True)
-    day: Mapped[date] = mapped_column(index=True)
-    project: Mapped[str] = mapped_column(String(45))
-    uai: Mapped[str] = mapped_column(String(8), index=True)
-    profile: Mapped[str] = mapped_column(String(20))
-    resource: Mapped[str] = mapped_column(String(300))
-    kind: Mapped[str] = mapped_column(String(60))
-    number: Mapped[int]
 
 
 class OpeningsBatch(Base):

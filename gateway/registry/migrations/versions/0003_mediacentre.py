@@ -19,32 +19,12 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('owner', name='pk_desk')
     )
     op.create_index('ix_desk_used_on', 'desk', ['used_on'], unique=False)
-    op.create_table('known_resource',
-    sa.Column('resource', sa.String(length=300), nullable=False),
-    sa.Column('title', sa.String(length=1000), nullable=False),
-    sa.Column('publisher', sa.String(length=1000), nullable=False),
-    sa.PrimaryKeyConstraint('resource', name='pk_known_resource')
-    )
     op.create_table('openings_batch',
     sa.Column('name', sa.String(length=40), nullable=False),
     sa.Column('at', Utc(), nullable=False),
     sa.PrimaryKeyConstraint('name', name='pk_openings_batch')
     )
     op.create_index('ix_openings_batch_at', 'openings_batch', ['at'], unique=False)
-    op.create_table('resource_openings',
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('day', sa.Date(), nullable=False),
-    sa.Column('project', sa.String(length=45), nullable=False),
-    sa.Column('uai', sa.String(length=8), nullable=False),
-    sa.Column('profile', sa.String(length=20), nullable=False),
-    sa.Column('resource', sa.String(length=300), nullable=False),
-    sa.Column('kind', sa.String(length=60), nullable=False),
-    sa.Column('number', sa.Integer(), nullable=False),
-    sa.PrimaryKeyConstraint('id', name='pk_resource_openings'),
-    sa.UniqueConstraint('day', 'project', 'uai', 'profile', 'resource', 'kind', name='uq_resource_openings_day')
-    )
-    op.create_index('ix_resource_openings_day', 'resource_openings', ['day'], unique=False)
-    op.create_index('ix_resource_openings_uai', 'resource_openings', ['uai'], unique=False)
     op.create_table('favourite_resource',
     sa.Column('owner', sa.String(length=64), nullable=False),
     sa.Column('resource', sa.String(length=300), nullable=False),
@@ -113,11 +93,7 @@ def downgrade() -> None:
     op.drop_table('resource_service')
     op.drop_table('recent_resource')
     op.drop_table('favourite_resource')
-    op.drop_index('ix_resource_openings_uai', table_name='resource_openings')
-    op.drop_index('ix_resource_openings_day', table_name='resource_openings')
-    op.drop_table('resource_openings')
     op.drop_index('ix_openings_batch_at', table_name='openings_batch')
     op.drop_table('openings_batch')
-    op.drop_table('known_resource')
     op.drop_index('ix_desk_used_on', table_name='desk')
     op.drop_table('desk')
