@@ -11,7 +11,7 @@ help: ## this list
 
 setup: $(VENV)/.run ## the virtual environment and what the gateway runs on
 
-demo: $(VENV)/.run ## the gateway with a sandbox ENT and a sandbox GAR, to be opened in a browser
+demo: $(VENV)/.run ## the gateway between sandbox ENTs and services (SAML and CAS), to be opened in a browser
 	$(BIN)/gar-gateway demo
 
 test: $(VENV)/.test lint ## all the tests: unit, protocol, interoperability, browser

@@ -1,5 +1,6 @@
 """The pages that every ENT has, whatever its protocol: who signs in, the portal, and what it sent."""
 
+from argparse import ArgumentParser
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +11,7 @@ from werkzeug import Response
 
 from gateway.sandbox.people import PEOPLE, Person, School, find_person
 from gateway.sandbox.resources import RESOURCES, Resource, launch_address
-from gateway.sandbox.site import Stop
+from gateway.sandbox.site import Stop, base_address, new_parser
 from gateway.sandbox.visits import Memory, Visit, open_visit, present_visit
 
 
@@ -32,6 +33,19 @@ class Portal:
     memory: Memory[Any]
     answer: Callable[[Any, Visit], Response]
     on_leave: Callable[[Visit], None] = lambda _: None
+
+
+def new_ent_parser(module: str, description: str) -> ArgumentParser:
+    """The options that every ENT has."""
+    parser = new_parser(module, description)
+    parser.add_argument("--slug", required=True, help="how the gateway names this ENT")
+    parser.add_argument("--ident", required=True, help="idENT of the ENT's project")
+    parser.add_argument("--gar", type=base_address, required=True, metavar="URL", help="base address of the GAR")
+    for name, party in {"library": "CAS service", "tour": "guided tour"}.items():
+        parser.add_argument(
+            f"--{name}", type=base_address, default="", metavar="URL", help=f"base address of the {party}"
+        )
+    return parser
 
 
 def portal_pages(portal: Portal) -> Blueprint:

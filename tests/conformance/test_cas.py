@@ -8,10 +8,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from interop.town import pupil, register
+from interop.town import one_ent, pupil
 from lxml.etree import XMLSyntaxError
 from peers.django_cas_server import django_cas_server
-from peers.gateway import gateway
 from peers.process import free_port
 
 from conformance.cas.bench import Bench
@@ -49,9 +48,7 @@ def django_ent():
 @pytest.fixture(scope="module")
 def our_gateway(django_ent):
     """Our gateway between that ENT and the suite."""
-    with gateway() as installation:
-        installation.serve(2)
-        register(installation, "ent", "C1", django_ent, PUPIL)
+    with one_ent(django_ent, PUPIL, "C1") as installation:
         yield installation
 
 

@@ -5,8 +5,7 @@ from threading import Thread
 import pytest
 from flask import Flask
 from interop.conftest import PUPIL_OF_DJANGO
-from interop.town import register
-from peers.gateway import gateway
+from interop.town import one_ent
 from playwright.sync_api import sync_playwright
 from werkzeug.serving import make_server
 
@@ -22,9 +21,7 @@ PAGE = """<!doctype html><title>Un autre site</title>
 
 @pytest.fixture(scope="module")
 def installation(django_ent):
-    with gateway() as running:
-        running.serve(2)
-        register(running, "ent", "S1", django_ent, PUPIL_OF_DJANGO)
+    with one_ent(django_ent, PUPIL_OF_DJANGO, "S1") as running:
         yield running
 
 

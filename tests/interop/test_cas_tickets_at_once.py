@@ -7,9 +7,8 @@ from urllib.parse import urlencode
 
 import pytest
 from interop.conftest import PUPIL_OF_DJANGO
-from interop.town import register
+from interop.town import one_ent
 from peers.browser import Browser, exchange
-from peers.gateway import gateway
 from peers.people import asks_for_password, sign_in
 from peers.process import free_port, wait_until
 
@@ -23,9 +22,7 @@ NO_ANSWER = "no answer"
 
 @pytest.fixture(scope="module")
 def installation(django_ent):
-    with gateway() as running:
-        running.serve(WORKERS)
-        register(running, "ent", "W1", django_ent, PUPIL_OF_DJANGO)
+    with one_ent(django_ent, PUPIL_OF_DJANGO, "W1", WORKERS) as running:
         running.cas_service_add("app", SERVICE)
         yield running
 

@@ -143,6 +143,15 @@ def town(ents: dict[str, tuple[Ent, User]]) -> Iterator[Town]:
         yield Town(installation, districts)
 
 
+@contextmanager
+def one_ent(ent: Ent, user: User, ident: str, workers: int = 2) -> Iterator[Gateway]:
+    """A gateway that serves one project with one ENT, named ``ent``, and no service yet."""
+    with gateway() as installation:
+        installation.serve(workers)
+        register(installation, "ent", ident, ent, user)
+        yield installation
+
+
 def register(installation: Gateway, slug: str, ident: str, ent: Ent, user: User) -> None:
     """A project, its one ENT, the person's school and its convention."""
     if isinstance(ent, SimpleSamlPhp):

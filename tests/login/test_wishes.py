@@ -6,6 +6,9 @@ from kit.names import IDP_B, PASSWORD, RESPONDER, SUCCESS
 from stage.gateway import ENT_A_SSO, ENT_B_SSO, add_portal
 from stage.service import portal_metadata, request_in
 
+from gateway.registry.models import Partner
+from gateway.registry.names import find_named
+
 X509 = "urn:oasis:names:tc:SAML:2.0:ac:classes:X509"
 
 
@@ -181,6 +184,18 @@ def test_an_idp_initiated_login_reaches_a_registered_service(stage):
     assert page.answer.get("InResponseTo") is None
     assert page.form[1]["RelayState"] == "console"
     assert visitor.get("/saml/idp/ENT1/start?sp=https://evil.example").status == 403
+
+
+def test_an_idp_initiated_login_carries_the_relay_state_of_the_partner_unless_the_address_says_another(stage):
+    """What the GAR's affectation console needs (gar.md 1.5)."""
+    with stage.change() as session:
+        find_named(session, Partner, "gar").relay_state = "https://affectation.example/"
+    stage.wait_for_the_registry()
+    start = f"/saml/idp/ENT1/start?sp={stage.service.entity_id}"
+    for address, expected in ((start, "https://affectation.example/"), (f"{start}&RelayState=other", "other")):
+        visitor = stage.visitor()
+        page = stage.come_back(visitor, stage.as_asked(visitor.get(address)))
+        assert page.form[1]["RelayState"] == expected
 
 
 def test_an_ent_initiated_login_ends_on_our_own_page(stage):

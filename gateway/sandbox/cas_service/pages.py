@@ -106,14 +106,7 @@ def trace_page() -> str:
 
 
 def _received_page(received: Received) -> str:
-    names = set(received.attributes)
-    return render_template(
-        "library_book.html",
-        received=received,
-        missing=[name for name in EXPECTED if name not in names],
-        surplus=sorted(names - set(EXPECTED)),
-        leave=_leave(),
-    )
+    return render_template("library_book.html", received=received, expected=EXPECTED, leave=_leave())
 
 
 def _leave() -> str:
