@@ -57,10 +57,12 @@ def acting(
 ) -> Iterator[Doing]:
     """One change with its line in the journal, announced to the workers, or nothing at all.
 
+    Acts come one after the other: what the block reads stays as it is until the block ends.
     kind: such as ``school.disable``. after: more to be told than the records show. Raises
     RegistryUnavailable, and lets through what the block raises.
     """
     with changing(office.engine, dry_run=dry_run) as session, watching(session) as changes:
+        journal.take_turn(session)
         doing = Doing(session, subject, after=dict(after))
         yield doing
         session.flush()

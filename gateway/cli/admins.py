@@ -13,6 +13,7 @@ from gateway.cli.context import Workplace, changes, looks
 from gateway.cli.sources import read_source
 from gateway.registry.administrators import add_administrator, find_administrator
 from gateway.registry.errors import ChangeRefused
+from gateway.registry.keyring import load_keyring
 from gateway.registry.models import Administrator, ApprovalRule, SiteSetting
 from gateway.saml.metadata import to_json
 
@@ -117,6 +118,8 @@ def idp_set(place: Workplace, source: str, entity_id: str, attribute: str, name:
     entity = report.entity
     if entity.idp is None:
         raise ChangeRefused(f"{entity.entity_id} is not an identity provider")
+    if {key.fingerprint for key in entity.idp.keys} & load_keyring(place.settings.certs).fingerprints:
+        raise ChangeRefused(f"{entity.entity_id} publishes one of our own certificates")
     value = {"entity": to_json(entity), "attribute": attribute, "name": name or entity.display_name or entity.entity_id}
     with place.change("idp.set", subject=f"idp:{entity.entity_id}") as session:
         session.merge(SiteSetting(name="idp", value=value))

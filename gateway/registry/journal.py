@@ -52,6 +52,11 @@ class Search:
     until: datetime | None = None
 
 
+def take_turn(session: Session) -> None:
+    """Waits until nobody else is in the middle of an act, and lets nobody else begin one in the meantime."""
+    session.execute(update(RegistryState).values(acts=RegistryState.acts))
+
+
 def write(session: Session, act: Act) -> JournalLine:
     """The next line, in the transaction of the change that it tells of."""
     number = session.execute(update(RegistryState).values(acts=RegistryState.acts + 1).returning(RegistryState.acts))

@@ -2,6 +2,7 @@
 
 from flask import Request, Response
 
+from gateway.state.academy import WAITING
 from gateway.state.desks import LONGEST
 
 _YEAR = 365 * 24 * 3600
@@ -15,6 +16,7 @@ class AdminCookies:
         prefix = "__Host-" if secure else ""
         self._session = f"{prefix}gar-admin"
         self._device = f"{prefix}gar-admin-device"
+        self._way = f"{prefix}gar-admin-way"
 
     def token(self, request: Request) -> str:
         """The session's token, "" when there is none or when it came twice (security.md W-114)."""
@@ -35,6 +37,27 @@ class AdminCookies:
     def know(self, response: Response, value: str) -> None:
         """Remembers the browser for a year."""
         self._set(response, self._device, value, _YEAR)
+
+    def binding(self, request: Request) -> str:
+        """Of a sign-in under way at the académie's portal."""
+        return _once(request, self._way)
+
+    def bind(self, response: Response, value: str) -> None:
+        """Remembers a sign-in under way: it comes back with the portal's cross-site POST."""
+        samesite = "None" if self._secure else None
+        response.set_cookie(
+            self._way,
+            value,
+            max_age=int(WAITING.total_seconds()),
+            secure=self._secure,
+            httponly=True,
+            samesite=samesite,
+        )
+
+    def unbind(self, response: Response) -> None:
+        """Forgets it."""
+        samesite = "None" if self._secure else None
+        response.delete_cookie(self._way, secure=self._secure, httponly=True, samesite=samesite)
 
     def _set(self, response: Response, name: str, value: str, seconds: int) -> None:
         response.set_cookie(

@@ -6,7 +6,6 @@ from typing import Any, Concatenate, ParamSpec
 from urllib.parse import quote, urlsplit
 
 from flask import Blueprint, Response, g, request
-from sqlalchemy.orm import Session
 
 from gateway.access.codes import Seal
 from gateway.access.entering import Door
@@ -15,6 +14,7 @@ from gateway.access.permissions import Permission
 from gateway.registry import models
 from gateway.registry.engine import reading
 from gateway.registry.errors import ChangeRefused
+from gateway.registry.site import banner
 from gateway.state.desks import Desks
 from gateway.state.patience import Patience
 from gateway.web.admin.cookie import AdminCookies
@@ -77,15 +77,19 @@ class Frame:
         return decorate
 
     def open_route(
-        self, blueprint: Blueprint, rule: str, methods: tuple[str, ...] = ("GET",)
+        self, blueprint: Blueprint, rule: str, methods: tuple[str, ...] = ("GET",), *, from_elsewhere: bool = False
     ) -> Callable[[Callable[Given, Response]], Callable[Given, Response]]:
-        """A view for people who did not sign in yet. A form posted to it must come from our own origin too."""
+        """A view for people who did not sign in yet.
+
+        A form posted to it comes from our own origin too, unless another site is meant to post it.
+        """
 
         def decorate(view: Callable[Given, Response]) -> Callable[Given, Response]:
             @wraps(view)
             def answer(*args: Given.args, **kwargs: Given.kwargs) -> Response:
                 try:
-                    self.check_origin()
+                    if not from_elsewhere:
+                        self.check_origin()
                     return view(*args, **kwargs)
                 except Stopped as error:
                     return self.stopped(error, None)
@@ -127,13 +131,13 @@ class Frame:
     def page(self, template: str, status: int = 200, *, desk: Desk | None = None, **values: Any) -> Response:
         """An HTML page in the frame; menu and forms are there for who signed in."""
         with reading(self.house.engine) as registry:
-            banner = banner_of(registry, desk)
+            announced = banner(registry, self.house.gate.now())
         response = self.responder.page(
             f"admin/{template}",
             status=status,
             desk=desk,
             menu=menu_for(desk, self.rules) if desk else (),
-            banner=banner,
+            banner=announced,
             here=request.path,
             **values,
         )
@@ -174,9 +178,3 @@ class Frame:
             kept = self.desks.keep_draft(who, request.path, fields)
         target = request.full_path.rstrip("?") if request.method in _SAFE else request.path
         return self.responder.redirect(f"/admin/connexion?suite={quote(target)}{'&brouillon=1' if kept else ''}")
-
-
-def banner_of(registry: Session, _desk: Desk | None) -> str:
-    """What the operator announces on every page, "" for nothing."""
-    setting = registry.get(models.SiteSetting, "banner")
-    return str(setting.value.get("text", "")) if setting else ""

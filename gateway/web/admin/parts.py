@@ -5,6 +5,7 @@ from collections.abc import Callable
 from flask import Blueprint, Flask, Response
 
 from gateway.web.admin.account import account
+from gateway.web.admin.approval_rules import approval_rules
 from gateway.web.admin.collectivites import collectivites
 from gateway.web.admin.convention_forms import convention_forms
 from gateway.web.admin.conventions import convention_documents, conventions
@@ -14,18 +15,25 @@ from gateway.web.admin.demarches import demarches
 from gateway.web.admin.enrolling import enrolling
 from gateway.web.admin.errors import Absent, NotSignedIn
 from gateway.web.admin.frame import Frame
+from gateway.web.admin.journal import journal
+from gateway.web.admin.people import people
+from gateway.web.admin.person import person
 from gateway.web.admin.register import register, rights
+from gateway.web.admin.requests import requests
+from gateway.web.admin.saml import saml
 from gateway.web.admin.school_acts import school_acts
 from gateway.web.admin.school_imports import school_imports
 from gateway.web.admin.school_records import school_records
 from gateway.web.admin.schools import schools
 from gateway.web.admin.signing_in import signing_in
+from gateway.web.admin.system import system
 from gateway.web.assembly import House
 from gateway.web.responding import Responder
 
 PARTS: tuple[Callable[[Frame], Blueprint], ...] = (
     signing_in,
     enrolling,
+    saml,
     account,
     dashboard,
     schools,
@@ -40,6 +48,12 @@ PARTS: tuple[Callable[[Frame], Blueprint], ...] = (
     demarches,
     register,
     rights,
+    requests,
+    journal,
+    people,
+    person,
+    approval_rules,
+    system,
 )
 
 

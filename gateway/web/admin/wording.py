@@ -36,6 +36,16 @@ PAGES = {
         "Ce lien d'inscription a déjà servi, a été remplacé, ou date de plus de trois jours.",
         "Demandez-en un nouveau à la personne qui vous a donné l'accès. Si le compte est déjà ouvert, connectez-vous.",
     ),
+    "portail": Words(
+        "Connexion non reconnue",
+        "La réponse du portail de l'académie n'a pas été reconnue.",
+        "Recommencez depuis la page de connexion ; si cela se reproduit, prévenez l'exploitation de la passerelle.",
+    ),
+    "sans-compte": Words(
+        "Pas de compte ici",
+        "Le portail de l'académie vous a reconnu·e, mais personne à votre adresse n'administre la passerelle.",
+        "Demandez un accès à la personne référente de l'académie.",
+    ),
     "conflit": Words(
         "Modification concurrente",
         "Cet élément a été modifié par quelqu'un d'autre pendant votre saisie : rien n'a été écrasé.",
