@@ -66,6 +66,7 @@ def _school(scope: Scope) -> ColumnElement[bool]:
         case Reach.ENT:
             return School.ent_id.in_(select(Ent.id).where(Ent.slug == scope.name))
         case Reach.COLLECTIVITE:
-            signed = select(ConventionSchool.uai).join(Convention).where(Convention.collectivite == scope.name)
+            signer = or_(Convention.collectivite == scope.name, Convention.signatory.has(siren=scope.name))
+            signed = select(ConventionSchool.uai).join(Convention).where(signer)
             runs = School.collectivite.has(or_(Collectivite.siren == scope.name, Collectivite.name == scope.name))
             return or_(runs, School.uai.in_(signed))

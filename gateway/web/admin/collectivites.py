@@ -42,11 +42,12 @@ def collectivites(frame: Frame) -> Blueprint:
             row = session.scalar(select(Collectivite).where(Collectivite.id == number, condition))
             if row is None:
                 raise Absent
-            count = select(func.substr(School.uai, 1, 3), func.count()).where(School.collectivite_id == number)
+            place = func.substr(School.uai, 1, 3)
+            count = select(place, func.count()).where(School.collectivite_id == number).group_by(place)
             return desk.page(
                 "conventions/collectivite.html",
                 row=row,
-                places=session.execute(count.group_by(func.substr(School.uai, 1, 3))).all(),
+                places=session.execute(count).all(),
                 conventions=list_conventions(session, ConventionFilter(collectivite=number), day).lines,
                 may_change=desk.may(Permission.CHANGE_CONVENTIONS, _target(session, row)),
             )
