@@ -19,11 +19,12 @@ from gateway.registry.engine import reading
 from gateway.registry.models import Convention, Ent, Partner, School
 from gateway.registry.places import EVERYWHERE, place_of_school
 from gateway.statistics.asking import Question, read_question
+from gateway.statistics.closing import close_is_late
 from gateway.statistics.reading import Report, failures, report
 from gateway.web.admin import charts, statistics_words
 from gateway.web.admin.desk import Desk
 from gateway.web.admin.errors import Absent, Denied
-from gateway.web.admin.findings import Figure
+from gateway.web.admin.findings import Figure, Finding, Urgency
 from gateway.web.admin.frame import Frame
 from gateway.web.dates import month
 from gateway.web.numbers import amount
@@ -48,6 +49,7 @@ def statistics(frame: Frame) -> Blueprint:
     """The route of the page, and the figures of the dashboard."""
     blueprint = Blueprint("admin-statistics", __name__)
     frame.findings.count(Permission.VIEW_FIGURES, dashboard_figures)
+    frame.findings.look(Permission.OPERATE, late_closes)
 
     @frame.route(blueprint, PAGE, Permission.VIEW_FIGURES)
     def page(desk: Desk) -> Response:
@@ -118,6 +120,12 @@ def dashboard_figures(desk: Desk) -> list[Figure]:
         Figure("Connexions ce mois", amount(found.total.connexions), f"Sessions ouvertes {so_far}."),
         Figure("Ouvertures de ressources", amount(found.openings), f"Clics aboutis vers une ressource {so_far}."),
     ]
+
+
+def late_closes(desk: Desk) -> list[Finding]:
+    """Months whose pseudonyms should be gone by now."""
+    late = close_is_late(desk.house.engine, desk.house.gate.now())
+    return [Finding(Urgency.NOW, f"Les chiffres de {month(one)} auraient dû être clos.", PAGE) for one in late]
 
 
 def _charts(found: Report, today: date) -> dict[str, Any]:
