@@ -36,10 +36,8 @@ def test_an_outage_has_a_reference_another_try_and_a_line_in_the_trail(town):
     page = town.enter("outage").get("/mediacentre?q=x")
     assert page.headers["Retry-After"] == "60"
     assert page.link("Réessayer") == "/mediacentre?q=x"
-    assert (
-        f"montre-lui ce numéro : {page.reference}".replace(" :", "\u00a0:") in page.words.replace("\u00a0", "\u00a0")
-        or page.reference
-    )
+    assert "montre-lui ce numéro" in page.words
+    assert page.reference
     (line,) = [event for event in town.stage.audit() if event.reference == page.reference]
     assert (line.kind, line.reason) == ("mediacentre.trouble", "gar-outage")
     assert "<title>Erreur – " in page.body
@@ -135,7 +133,7 @@ def test_a_convention_that_ends_closes_the_page_at_once(town):
 
 def test_a_maintenance_says_when_it_ends(town):
     note = town.stage.house.settings.home / "maintenance"
-    note.write_text((town.stage.clock().replace(microsecond=0)).isoformat().replace("+00:00", "+00:00"))
+    note.write_text(town.stage.clock().isoformat())
     assert town.enter().get("/mediacentre").status == 200
     town.stage.clock.forward(minutes=-30)
     try:
