@@ -10,7 +10,7 @@ from kit.partners import Entity, key_descriptor, sp_role
 
 from gateway.cli.main import main
 
-ONLY_LOOK = {"serve", "check", "demo", "audit find", "dialect try", "dialect list"}
+ONLY_LOOK = {"serve", "check", "demo", "audit find", "dialect try", "dialect list", "admin list", "journal find"}
 OPTIONS = {
     "init": "--base-url",
     "serve": "--bind --workers",
@@ -21,6 +21,7 @@ OPTIONS = {
     "convention add": "--ent --uai --collectivite --signed --until",
     "sp add": "--metadata --project",
     "demo": "--port --check",
+    "admin add": "--role",
 }
 NEXT_YEAR = ("--signed", "2026-09-01", "--until", "2027-08-31")
 CHANGES = {
@@ -44,6 +45,13 @@ CHANGES = {
     "cas-service enable": ("gar",),
     "cas-service grant": ("gar", "--attribute", "UAI", "statistiques"),
     "audit forget": (),
+    "admin add": ("claire@academie.example", "--role", "referent"),
+    "admin set": ("ancien@academie.example", "--role", "dpo"),
+    "admin reset": ("ancien@academie.example",),
+    "admin disable": ("ancien@academie.example",),
+    "admin approval": ("departement:55",),
+    "admin idp set": ("--metadata", "{ent}"),
+    "admin idp remove": (),
 }
 
 
