@@ -4,6 +4,7 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
@@ -16,6 +17,9 @@ from sqlalchemy import create_engine
 from stage.gateway import BASE
 
 from gateway.cli.main import main
+from gateway.registry.administrators import add_administrator
+from gateway.registry.engine import changing, open_engine
+from gateway.registry.models import SiteSetting
 from gateway.settings import FILE_NAME
 
 
@@ -134,9 +138,14 @@ def _connections_end_with_the_test(monkeypatch):
 
 @pytest.fixture
 def operator(tmp_path, prepared_home):
-    """At the home of the stage: one project, an ENT, two schools under a convention, the GAR."""
+    """At the home of the stage, with somebody who administered it once and the portal of an académie."""
     at_work = Operator(shutil.copytree(prepared_home, tmp_path / "home"))
     at_work.configure("")
+    engine = open_engine(f"sqlite:///{at_work.home / 'gateway.db'}")
+    with changing(engine) as session:
+        add_administrator(session, "ancien@academie.example", "reader", ["academie"], datetime.now(UTC)).enabled = False
+        session.add(SiteSetting(name="idp", value={"name": "portail", "attribute": "mail", "entity": {}}))
+    engine.dispose()
     return at_work
 
 

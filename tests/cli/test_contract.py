@@ -15,7 +15,10 @@ from gateway.domain.profile import Profile
 from gateway.registry.engine import changing, open_engine
 from gateway.registry.mediacentre import KeptLink, put_link
 
-ONLY_LOOK = {"serve", "check", "demo", "audit find", "dialect try", "dialect list", "resources show"}
+ONLY_LOOK = {
+    *("serve", "check", "demo", "audit find", "dialect try", "dialect list"),
+    *("resources show", "admin list", "journal find"),
+}
 OPTIONS = {
     "init": "--base-url",
     "serve": "--bind --workers",
@@ -27,6 +30,7 @@ OPTIONS = {
     "sp add": "--metadata --project",
     "resources set": "--project --url --cert --key --ca",
     "demo": "--port --check",
+    "admin add": "--role",
 }
 NEXT_YEAR = ("--signed", "2026-09-01", "--until", "2027-08-31")
 CHANGES = {
@@ -59,6 +63,13 @@ CHANGES = {
     "resources unlink": ("0550001C", "local:cafe"),
     "resources pin": ("0550001C", "ark:/99999/atlas"),
     "audit forget": (),
+    "admin add": ("claire@academie.example", "--role", "referent"),
+    "admin set": ("ancien@academie.example", "--role", "dpo"),
+    "admin reset": ("ancien@academie.example",),
+    "admin disable": ("ancien@academie.example",),
+    "admin approval": ("departement:55",),
+    "admin idp set": ("--metadata", "{ent}"),
+    "admin idp remove": (),
 }
 OF_THE_DAY = {"audit forget", "convention remind"}
 """Commands that have something to do on some days only."""
