@@ -125,7 +125,7 @@ def dashboard_figures(desk: Desk) -> list[Figure]:
 def late_closes(desk: Desk) -> list[Finding]:
     """Months whose pseudonyms should be gone by now."""
     late = close_is_late(desk.house.engine, desk.house.gate.now())
-    return [Finding(Urgency.NOW, f"Les chiffres de {month(one)} auraient dû être clos.", PAGE) for one in late]
+    return [Finding(Urgency.NOW, f"Les chiffres du mois ({month(one)}) auraient dû être clos.", PAGE) for one in late]
 
 
 def _charts(found: Report, today: date) -> dict[str, Any]:
