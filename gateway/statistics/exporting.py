@@ -48,7 +48,8 @@ def rows_of_schools(session: Session, question: Question) -> Iterator[Row]:
     counted = is_counted(question.span, question.start, counted_months(session))
     if not counted:
         return
-    figures = _figures(session, question, Figure.place.startswith("ecole:"))
+    within = schools_within(question.place).subquery()
+    figures = _figures(session, question, Figure.place.in_(select("ecole:" + within.c.uai)))
     by_school: dict[str, list[Figure]] = {}
     for figure in figures:
         by_school.setdefault(figure.place.removeprefix("ecole:"), []).append(figure)

@@ -110,6 +110,11 @@ def report(session: Session, question: Question) -> Report:
     )
 
 
+def summary(session: Session, question: Question) -> tuple[Numbers, Amount]:
+    """The total and the openings alone, for where no more is shown."""
+    return _numbers(session, question, _counted_months(session)), _openings(session, question)[0]
+
+
 def shown(row: Figure | None, *, counted: bool) -> Numbers:
     """A cell as it may be shown. counted: whether its period was counted, so that no row means nobody."""
     if row is None:

@@ -47,7 +47,6 @@ MATRIX: dict[str, tuple[str, str]] = {
     "POST /admin/acces/<int:key>/reinitialiser": ("R", ""),
     "GET /admin/systeme": ("RO", ""),
     "POST /admin/systeme/bandeau": ("RO", ""),
-    "POST /admin/deconnexion": (ALL, ALL),
     "GET /admin/statistiques": (ALL, ALL),
     "GET /admin/statistiques.csv": (ALL, ALL),
     "GET /admin/statistiques/definitions": (ALL, ALL),
@@ -55,6 +54,7 @@ MATRIX: dict[str, tuple[str, str]] = {
     "POST /admin/statistiques/reglages": ("RO", ""),
     "POST /admin/statistiques/reglages/annotations/<int:number>/supprimer": ("RO", ""),
     "POST /admin/statistiques/reglages/ouvertes": ("RO", ""),
+    "POST /admin/deconnexion": (ALL, ALL),
 }
 
 OPEN = {

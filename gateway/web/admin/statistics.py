@@ -20,7 +20,7 @@ from gateway.registry.models import Convention, Ent, Partner, School
 from gateway.registry.places import EVERYWHERE, place_of_school
 from gateway.statistics.asking import Question, read_question
 from gateway.statistics.closing import close_is_late
-from gateway.statistics.reading import Report, failures, report
+from gateway.statistics.reading import Report, failures, report, summary
 from gateway.web.admin import charts, statistics_words
 from gateway.web.admin.desk import Desk
 from gateway.web.admin.errors import Absent, Denied
@@ -112,20 +112,20 @@ def dashboard_figures(desk: Desk) -> list[Figure]:
         return []
     this_month = month_of(today_of(desk))
     with reading(desk.house.engine) as session:
-        found = report(session, Question("m", this_month, str(scopes[0])))
+        total, openings = summary(session, Question("m", this_month, str(scopes[0])))
     so_far = f"depuis le 1er {month(this_month)}"
     return [
-        Figure("Écoles actives", amount(found.total.schools), f"Écoles qui ont au moins une connexion {so_far}."),
-        Figure("Comptes actifs ce mois", amount(found.total.people), f"Comptes distincts connectés {so_far}."),
-        Figure("Connexions ce mois", amount(found.total.connexions), f"Sessions ouvertes {so_far}."),
-        Figure("Ouvertures de ressources", amount(found.openings), f"Clics aboutis vers une ressource {so_far}."),
+        Figure("Écoles actives", amount(total.schools), f"Écoles qui ont au moins une connexion {so_far}."),
+        Figure("Comptes actifs ce mois", amount(total.people), f"Comptes distincts connectés {so_far}."),
+        Figure("Connexions ce mois", amount(total.connexions), f"Sessions ouvertes {so_far}."),
+        Figure("Ouvertures de ressources", amount(openings), f"Clics aboutis vers une ressource {so_far}."),
     ]
 
 
 def late_closes(desk: Desk) -> list[Finding]:
     """Months whose pseudonyms should be gone by now."""
     late = close_is_late(desk.house.engine, desk.house.gate.now())
-    return [Finding(Urgency.NOW, f"Les chiffres de {month(one)} auraient dû être clos.", PAGE) for one in late]
+    return [Finding(Urgency.NOW, f"Les chiffres du mois ({month(one)}) auraient dû être clos.", PAGE) for one in late]
 
 
 def _charts(found: Report, today: date) -> dict[str, Any]:

@@ -254,7 +254,7 @@ def test_the_dashboard_shows_the_present_month(town):
 def test_a_close_that_is_late_is_on_the_dashboard(own_town):
     assert "auraient dû être clos" not in words(clerk(own_town).get("/admin"))
     own_town.clock.forward(days=40)
-    assert "Les chiffres de avril 2027 auraient dû être clos." in words(clerk(own_town).get("/admin"))
+    assert "Les chiffres du mois (avril 2027) auraient dû être clos." in words(clerk(own_town).get("/admin"))
 
 
 def test_the_open_month_follows_what_is_counted(own_town):
