@@ -20,6 +20,8 @@ _COMMANDS = {
     "dialect": "dialects",
     "admin": "admins",
     "audit": "audit",
+    "refresh": "upkeep",
+    "keys": "upkeep",
     "journal": "audit",
     "demo": "demo",
 }

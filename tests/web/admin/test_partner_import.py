@@ -1,6 +1,7 @@
-"""Four steps from metadata to a partner, nothing kept before the last, everything given back when something is wrong."""
+"""Four steps from metadata to a partner: nothing is kept before the last, and nothing that was typed is lost."""
 
 import io
+import re
 
 import pytest
 from kit.keys import key_ring
@@ -51,8 +52,6 @@ def begin(claire, form):
 
 def ticks(page):
     """By key, whether each change is ticked, and what the line says."""
-    import re
-
     found = re.findall(
         r'name="change" type="checkbox" value="(\w+)"( checked)?>\s*<label[^>]*>(.*?)</label>', page.body
     )
@@ -62,8 +61,7 @@ def ticks(page):
 def last(claire, base, **form):
     page = claire.get(f"{base}/enregistrement")
     assert page.status == 200, page.words
-    _, hidden = page.form
-    version = dict(__import__("re").findall(r'name="(version)" value="(\d+)"', page.body)).get("version", "0")
+    version = dict(re.findall(r'name="(version)" value="(\d+)"', page.body)).get("version", "0")
     return claire.submit(f"{base}/enregistrement", {"version": version, "note": NOTE} | form)
 
 
