@@ -6,6 +6,7 @@ from flask import Blueprint, Flask, Response
 
 from gateway.web.admin.account import account
 from gateway.web.admin.dashboard import dashboard
+from gateway.web.admin.decoder import decoder
 from gateway.web.admin.enrolling import enrolling
 from gateway.web.admin.errors import Absent, NotSignedIn
 from gateway.web.admin.frame import Frame
@@ -28,6 +29,7 @@ PARTS: tuple[Callable[[Frame], Blueprint], ...] = (
     partner_import,
     partner_state,
     partner_release,
+    decoder,
 )
 
 
