@@ -4,6 +4,7 @@ import shutil
 
 import pytest
 import redis
+from peers.chromium import chromium
 from peers.redis_server import redis_server
 from stage.gateway import open_stage, prepare_home
 
@@ -37,3 +38,10 @@ def stage(tmp_path, prepared_home, redis_url):
     yield opened
     opened.house.engine.dispose()
     opened.house.redis.close()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """One Chromium for all the tests of a run."""
+    with chromium() as running:
+        yield running

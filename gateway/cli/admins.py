@@ -17,7 +17,7 @@ from gateway.registry.keyring import load_keyring
 from gateway.registry.models import Administrator, ApprovalRule, SiteSetting
 from gateway.saml.metadata import to_json
 
-_ROLE = click.Choice(list(Role))
+_ROLE = click.Choice([role.value for role in Role])
 _scopes = click.option(
     "--scope",
     "scopes",

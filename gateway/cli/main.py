@@ -22,6 +22,8 @@ _COMMANDS = {
     "dialect": "dialects",
     "admin": "admins",
     "audit": "audit",
+    "refresh": "upkeep",
+    "keys": "upkeep",
     "journal": "audit",
     "demo": "demo",
 }

@@ -20,6 +20,7 @@ from gateway.outbound.deadline import bounded, time_left
 from gateway.outbound.errors import ForbiddenDestination
 
 _PORTS = (80, 443)
+_CARRYING_IPV4 = (ipaddress.IPv6Network("::/96"), ipaddress.IPv6Network("64:ff9b::/96"))
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class Egress:
             host, port = parts.hostname, parts.port
         except ValueError:
             raise ForbiddenDestination("the address is malformed") from None
-        if not host or parts.username is not None or not url.isprintable():
+        if not host or parts.username is not None or not url.isprintable() or not _is_name(host):
             raise ForbiddenDestination("the address is malformed")
         if parts.scheme == "https" or (parts.scheme == "http" and self.loopback and is_loopback_host(host)):
             if not self.loopback and port not in (None, *_PORTS) and not self.allowed:
@@ -49,9 +50,7 @@ class Egress:
 
     def check_address(self, address: str) -> None:
         """Raises ForbiddenDestination for an IP address that is neither public nor vouched for."""
-        ip = ipaddress.ip_address(address)
-        if isinstance(ip, ipaddress.IPv6Address) and ip.ipv4_mapped is not None:
-            ip = ip.ipv4_mapped
+        ip = _undisguised(address)
         if (ip.is_global and not ip.is_multicast) or (self.loopback and ip.is_loopback):
             return
         if any(ip in ipaddress.ip_network(network) for network in self.allowed):
@@ -66,6 +65,28 @@ class Egress:
             "https": _pool_class(HTTPSConnectionPool, HTTPSConnection, self),
         }
         return manager
+
+
+def _is_name(host: str) -> bool:
+    """Whether a host can be looked up at all: no empty label, none longer than 63 octets."""
+    try:
+        host.encode("idna")
+    except UnicodeError:
+        return False
+    return True
+
+
+def _undisguised(address: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
+    """The address that is really reached: many ways of writing IPv4 in IPv6 lead to an IPv4 host."""
+    ip = ipaddress.ip_address(address)
+    if isinstance(ip, ipaddress.IPv4Address):
+        return ip
+    if ip.is_site_local:
+        return ipaddress.IPv4Address(0)
+    inner = ip.ipv4_mapped or ip.sixtofour
+    if inner is None and any(ip in network for network in _CARRYING_IPV4) and int(ip) > 1:
+        inner = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
+    return inner or ip
 
 
 def _pool_class(pool: type[Any], connection: type[Any], egress: Egress) -> type[Any]:

@@ -3,14 +3,8 @@
 import shutil
 
 import pytest
-from peers.chromium import NARROW, WIDE, chromium, sight
+from peers.chromium import NARROW, WIDE, sight
 from stage.serving import served
-
-
-@pytest.fixture(scope="session")
-def browser():
-    with chromium() as running:
-        yield running
 
 
 @pytest.fixture(scope="module")

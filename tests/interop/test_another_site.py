@@ -6,7 +6,6 @@ import pytest
 from flask import Flask
 from interop.conftest import PUPIL_OF_DJANGO
 from interop.town import one_ent
-from playwright.sync_api import sync_playwright
 from werkzeug.serving import make_server
 
 pytestmark = [pytest.mark.interop, pytest.mark.browser]
@@ -39,18 +38,10 @@ def other_site(installation):
     server.server_close()
 
 
-@pytest.fixture(scope="module")
-def chromium():
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def page(chromium, installation):
+def page(browser, installation):
     """Somebody who has signed in."""
-    context = chromium.new_context()
+    context = browser.new_context()
     page = context.new_page()
     page.goto(f"{installation.base_url}/login/ent?next=/")
     page.fill("input[name=username]", PUPIL_OF_DJANGO.login)

@@ -122,7 +122,7 @@ def test_a_portal_under_a_certificate_that_nobody_vouches_for_is_not_believed(
         assert page.status == 503
         assert server.requests == []
     line = local.audit()[-1]
-    assert (line.reason, "certificate" in line.detail["detail"]) == ("call-unreachable", True)
+    assert (line.reason, "certificate" in line.detail["detail"]) == ("call-server-certificate", True)
 
 
 @pytest.mark.parametrize("url", ["http://ent-c.example/cas", "http://127.0.0.1:9/cas", "http://localhost/cas"])

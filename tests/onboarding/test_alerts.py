@@ -82,7 +82,7 @@ def test_our_own_keys_are_told_to_us_alone(importer, keyring):
         assert {expiry.subject for expiry, _ in found} == {"own:idp-signing", "own:sp-signing", "own:sp-encryption"}
         mails = session.query(Mail).all()
         assert {tuple(mail.recipients) for mail in mails} == {OURS}
-        assert all("/admin/cles" in mail.body for mail in mails)
+        assert all("/admin/systeme" in mail.body for mail in mails)
 
 
 def test_archived_partners_are_left_alone(importer, keyring):

@@ -133,7 +133,8 @@ def _page(
     ents = _ents(session, desk, record)
     service = _service(record) or ServiceRecord(slug="gar", name="GAR")
     policy = service.policy if typed is None else tuple(typed)
-    shown_ent = next((ent for ent in ents if ent.slug == form["ent"]), ents[0] if ents else None)
+    likely = sorted(ents, key=lambda ent: not ent.schools)
+    shown_ent = next((ent for ent in ents if ent.slug == form["ent"]), likely[0] if likely else None)
     previews = [preview(shown_ent, service, shown_ent.project, persona, today, policy) for persona in PERSONAS
                 ] if shown_ent else []  # fmt: skip
     by = record.changed_by or "quelqu'un d'autre"

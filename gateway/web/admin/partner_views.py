@@ -28,7 +28,6 @@ _TABS = (
     ("metadonnees", "Métadonnées", "saml"),
     ("certificats", "Certificats", "saml"),
     ("attributs", "Attributs et finalités", ""),
-    ("essais", "Tests", ""),
     ("historique", "Historique", "saml"),
 )
 

@@ -11,6 +11,7 @@ from gateway.web.admin.convention_forms import convention_forms
 from gateway.web.admin.conventions import convention_documents, conventions
 from gateway.web.admin.coverage import coverage
 from gateway.web.admin.dashboard import dashboard
+from gateway.web.admin.decoder import decoder
 from gateway.web.admin.demarches import demarches
 from gateway.web.admin.enrolling import enrolling
 from gateway.web.admin.errors import Absent, NotSignedIn
@@ -68,6 +69,7 @@ PARTS: tuple[Callable[[Frame], Blueprint], ...] = (
     partner_import,
     partner_state,
     partner_release,
+    decoder,
 )
 
 

@@ -2,19 +2,13 @@
 
 import pytest
 from kit.accessibility import check_outline, tab_order, violations
-from peers.chromium import NARROW, WIDE, chromium, sight
+from peers.chromium import NARROW, WIDE, sight
 from sandbox.gar.lists import ask, link
 
 from gateway.sandbox.gar.troubles import Trouble
 from gateway.sandbox.people import KARIM, PETIT_PONT, TILLEULS
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture(params=[WIDE, NARROW])

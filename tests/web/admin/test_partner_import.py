@@ -52,8 +52,6 @@ def begin(claire, form):
 
 def ticks(page):
     """By key, whether each change is ticked, and what the line says."""
-    import re
-
     found = re.findall(
         r'name="change" type="checkbox" value="(\w+)"( checked)?>\s*<label[^>]*>(.*?)</label>', page.body
     )

@@ -1,0 +1,91 @@
+"""Does it work? Three levels (M13): the metadata is read, the login page is reached, a person goes round.
+
+The third is made by a person in a browser, at ``/login/<ent>?next=...``; what it gave is told by the trail.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from urllib.parse import urlencode
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from gateway.login.gate import Gate
+from gateway.onboarding.sources import Source, fetch_document
+from gateway.outbound.egress import Egress
+from gateway.outbound.errors import CallFailed
+from gateway.outbound.following import Seen, follow
+from gateway.outbound.http import Limits
+from gateway.registry.models import AuditEvent
+from gateway.registry.records import EntRecord
+from gateway.saml.authn_request import RequestToPortal, build_authn_request
+from gateway.saml.bindings import redirect_url
+from gateway.saml.namespaces import HTTP_REDIRECT
+from gateway.saml.writing import new_id
+
+_LIMITS = Limits(size=512 * 1024, seconds=10.0)
+_LATELY = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Trial:
+    """level: 1 to 3. passed: None when it could not be tried. code: what failed, for words. seen: of level 2."""
+
+    level: int
+    passed: bool | None
+    code: str = ""
+    seen: Seen | None = None
+    octets: int = 0
+
+
+def try_metadata(source: Source | None, egress: Egress) -> Trial:
+    """Level 1: whether the metadata can be read again where it came from."""
+    if source is None or not source.kind.is_remote:
+        return Trial(1, None, "no-source")
+    try:
+        return Trial(1, passed=True, octets=len(fetch_document(source, egress)))
+    except CallFailed as error:
+        return Trial(1, passed=False, code=error.reason)
+
+
+def try_login_page(gate: Gate, ent: EntRecord, egress: Egress) -> Trial:
+    """Level 2: whether a request of ours leads to a page where somebody signs in. No account is used."""
+    address = _address(gate, ent)
+    if address is None:
+        return Trial(2, None, "post-only")
+    try:
+        seen = follow(address, egress, _LIMITS)
+    except CallFailed as error:
+        return Trial(2, passed=False, code=error.reason)
+    if seen.status >= 400:
+        return Trial(2, passed=False, code="login-page-error", seen=seen)
+    return Trial(2, passed=True, code="" if seen.has_login_form else "no-password-field", seen=seen)
+
+
+def last_logins(session: Session, ent: str, now: datetime) -> Sequence[AuditEvent]:
+    """Level 3, after somebody went round: what the trail says of the last hour, the newest first."""
+    query = select(AuditEvent).where(AuditEvent.ent == ent, AuditEvent.at > now - _LATELY)
+    kinds = ("login.ok", "login.again", "login.refused")
+    return session.scalars(query.where(AuditEvent.kind.in_(kinds)).order_by(AuditEvent.id.desc()).limit(10)).all()
+
+
+def _address(gate: Gate, ent: EntRecord) -> str | None:
+    """Where a browser would be sent; None when it would have to post a form."""
+    if ent.idp is None:
+        return f"{ent.cas_url}/login?{urlencode({'service': gate.addresses.cas_back(ent.slug, 'essai')})}"
+    endpoint = ent.idp.request_endpoint
+    if endpoint.binding != HTTP_REDIRECT:
+        return None
+    request = RequestToPortal(
+        id=new_id(),
+        issuer=gate.addresses.sp,
+        destination=endpoint.location,
+        acs_url=gate.addresses.acs,
+        issue_instant=gate.now(),
+        force_authn=False,
+        is_passive=False,
+        context=None,
+    )
+    key = gate.keyring.sp_signing.present
+    return redirect_url(endpoint.location, "SAMLRequest", build_authn_request(request), "essai", key)
