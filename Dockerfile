@@ -11,7 +11,8 @@ COPY attribute_maps attribute_maps
 RUN /venv/bin/pip install --no-cache-dir --no-deps --no-build-isolation .
 
 FROM python:3.12-slim-bookworm
-RUN useradd --uid 10001 --create-home --shell /usr/sbin/nologin gateway
+RUN useradd --uid 10001 --create-home --shell /usr/sbin/nologin gateway \
+ && install -d -o 10001 -g 10001 -m 700 /home/gateway/var
 COPY --from=build /venv /venv
 ENV PATH=/venv/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \

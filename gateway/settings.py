@@ -9,7 +9,7 @@ import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -18,8 +18,11 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from gateway.demarches.form import PLACES
 from gateway.domain.addresses import Addresses, base_faults
 from gateway.outbound.egress import Egress
+from gateway.registry.engine import check_database_url
+from gateway.state.connection import check_redis_url
 
 FILE_NAME = "gateway.toml"
 _LOOPBACK_NETWORKS = ("127.0.0.0/8", "::1/128")
@@ -43,6 +46,11 @@ class Settings(BaseSettings):
     home page is sent, such as the académie's own page about ENTs; "" for a page of ours. dpo_email, host: for
     the pages about personal data and legal notices. resources_fresh_seconds: how long a list of the GAR is shown
     without asking again. resources_kept_hours: how long the last good one may be shown while the GAR does not answer.
+    demarches_number, demarches_token: of the procedure by which conventions are signed, 0 when there is none.
+    demarches_fields: where its form tells what, by label or by champDescriptorId, as far as it differs from
+    ``demarches.form``.
+    smtp_url: where mails go out, such as ``smtp://host:587`` or ``smtps://user:password@host``; "" for no mails.
+    mail_from: their sender, the technical address by default. purge_months: how long an archived partner waits.
     """
 
     model_config = SettingsConfigDict(env_prefix="GAR_GATEWAY_", extra="forbid", frozen=True)
@@ -61,10 +69,17 @@ class Settings(BaseSettings):
     technical_email: str = ""
     dpo_email: str = ""
     host: str = ""
+    smtp_url: str = ""
+    mail_from: str = ""
+    purge_months: int = Field(default=12, ge=1, le=120)
     welcome_url: str = ""
     cas_ticket_seconds: int = Field(default=10, ge=5, le=300)
     resources_fresh_seconds: int = Field(default=300, ge=0, le=3600)
     resources_kept_hours: int = Field(default=12, ge=1, le=24)
+    demarches_url: str = "https://demarche.numerique.gouv.fr/api/v2/graphql"
+    demarches_number: int = Field(default=0, ge=0, lt=2**31)
+    demarches_token: SecretStr = SecretStr("")
+    demarches_fields: dict[str, str] = Field(default_factory=dict)
     certs_dir: Path | None = Field(default=None, description="Where the keys are, certs/ of the home by default")
 
     @field_validator("base_url")
@@ -72,6 +87,20 @@ class Settings(BaseSettings):
     def _check_base(cls, value: str) -> str:
         if faults := base_faults(value):
             raise ValueError("; ".join(faults))
+        return value
+
+    @field_validator("redis_url")
+    @classmethod
+    def _check_redis(cls, value: str) -> str:
+        if value:
+            check_redis_url(value)
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _check_database(cls, value: str) -> str:
+        if value:
+            check_database_url(value)
         return value
 
     @field_validator("trusted_proxies", "metrics_allowed", "egress_allowed", mode="before")
@@ -84,6 +113,13 @@ class Settings(BaseSettings):
     def _check_networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         for text in value:
             ipaddress.ip_network(text)
+        return value
+
+    @field_validator("demarches_fields")
+    @classmethod
+    def _check_places(cls, value: dict[str, str]) -> dict[str, str]:
+        if unknown := sorted(set(value) - set(PLACES)):
+            raise ValueError(f"unknown places {', '.join(unknown)}; possible: {', '.join(PLACES)}")
         return value
 
     @property
@@ -127,7 +163,7 @@ def load_settings(home: Path) -> Settings:
         raise SettingsFault(f"{path} does not exist: run gar-gateway init --base-url URL first")
     try:
         return Settings(home=home)  # type: ignore[call-arg]
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsFault(f"{path}: {error}") from error
     except ValidationError as error:
         raise SettingsFault(*(_sentence(fault) for fault in error.errors())) from error

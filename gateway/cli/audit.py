@@ -1,4 +1,4 @@
-"""Reading the audit trail."""
+"""Reading the audit trail and the journal."""
 
 import json
 from datetime import UTC, datetime
@@ -8,6 +8,7 @@ import click
 from gateway.cli.context import Workplace, changes, looks, refuse
 from gateway.registry.audit import find, forget
 from gateway.registry.engine import open_engine, reading, recording
+from gateway.registry.journal import Search, search
 
 
 @click.group()
@@ -39,3 +40,23 @@ def audit_forget(place: Workplace) -> None:
         return
     with recording(open_engine(place.settings.database)) as session:
         place.say(f"{forget(session, datetime.now(UTC))} line(s) deleted")
+
+
+@click.group()
+def journal() -> None:
+    """The journal of what administrators did."""
+
+
+@journal.command("find")
+@looks
+@click.argument("words", default="")
+@click.option("--author", default="")
+@click.option("--kind", default="")
+@click.option("--most", type=int, default=100, show_default=True)
+def journal_find(place: Workplace, words: str, author: str, kind: str, most: int) -> None:
+    """Show the acts that hold WORDS, newest first."""
+    with place.look() as session:
+        for line in session.scalars(search(Search(author=author, kind=kind, words=words)).limit(most)):
+            told = {name: getattr(line, name) for name in ("number", "author", "via", "kind", "subject", "why")}
+            change = {"before": json.loads(line.before), "after": json.loads(line.after)}
+            click.echo(json.dumps({"at": line.at.isoformat()} | told | change, ensure_ascii=False))

@@ -9,12 +9,14 @@ import click
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session, joinedload
 
+from gateway.access.permissions import Role
+from gateway.access.reviewing import CONFIRMED_FOR
 from gateway.cli.check_resources import resource_findings
 from gateway.cli.context import Workplace, looks
 from gateway.domain.convention import Convention
 from gateway.markup.errors import MessageRefused
 from gateway.markup.xml import parse
-from gateway.registry import models
+from gateway.registry import journal, models
 from gateway.registry.engine import RegistryUnavailable, open_engine, reading
 from gateway.registry.keyring import Keyring, KeyringFault, load_keyring
 from gateway.registry.revisions import entity_of
@@ -100,16 +102,17 @@ def _store(settings: Settings) -> Iterator[Finding]:
         with answering():
             seconds, _ = client.time()
             policy: Any = client.config_get("maxmemory-policy")
-    except StateUnavailable:
+    except StateUnavailable as error:
         if settings.redis_url:
-            yield "fault", f"Redis does not answer at {settings.redis_url.rpartition('@')[2]}"
+            yield "fault", f"Redis does not answer at {settings.redis_url.rpartition('@')[2]} ({error})"
         else:
             yield "warning", "the private Redis is not running: it starts with gar-gateway serve"
         return
     if abs(time.time() - seconds) > _CLOCK_TOLERANCE:
         yield "fault", "the clocks of this machine and of Redis are more than a minute apart"
-    if policy.get("maxmemory-policy", "noeviction").startswith("allkeys"):
-        yield "fault", "Redis may evict any key (maxmemory-policy allkeys-*): single use would not hold"
+    kept = policy.get("maxmemory-policy", "noeviction")
+    if kept != "noeviction":
+        yield "fault", f"Redis may evict keys of ours (maxmemory-policy {kept}): single use would not hold"
 
 
 def _database(settings: Settings) -> Iterator[Finding]:
@@ -125,7 +128,13 @@ def _database(settings: Settings) -> Iterator[Finding]:
 
 def _registry(engine: Engine, settings: Settings) -> Iterator[Finding]:
     today = datetime.now(UTC).date()
-    checks: tuple[Callable[[Session, date], Iterator[Finding]], ...] = (_partners, _conventions, _shared_identifiers)
+    checks: tuple[Callable[[Session, date], Iterator[Finding]], ...] = (
+        _partners,
+        _conventions,
+        _shared_identifiers,
+        _journal,
+        _administrators,
+    )
     with reading(engine) as session:
         for one in checks:
             yield from one(session, today)
@@ -162,7 +171,9 @@ def _partner(record: models.Ent | models.Partner, today: date, now: datetime) ->
 
 def _conventions(session: Session, today: date) -> Iterator[Finding]:
     for row in session.scalars(select(models.Convention).options(joinedload(models.Convention.ent))):
-        convention = Convention(row.collectivite, row.ent.slug, frozenset(), row.signed, row.until, row.ended)
+        convention = Convention(
+            row.collectivite, row.ent.slug, frozenset(), row.signed, row.until, row.ended, draft=row.draft
+        )
         if convention.in_force(today) and row.until <= today + _SOON:
             days = (row.until - today).days
             yield "warning", f"convention {row.id} ({row.collectivite}) ends in {days} days, on {row.until}"
@@ -178,3 +189,18 @@ def _shared_identifiers(session: Session, _today: date) -> Iterator[Finding]:
         if len(slugs) > 1:
             told = f"project {project}: {len(slugs)} ENTs pass identifiers through"
             yield "warning", f"{told}; they must be unique across them (as UUIDs are), or be derived"
+
+
+def _journal(session: Session, _today: date) -> Iterator[Finding]:
+    """Every line as it was written, none missing."""
+    yield from (("fault", fault) for fault in journal.faults(session))
+
+
+def _administrators(session: Session, today: date) -> Iterator[Finding]:
+    """Somebody can get in, and accesses are looked at again once in a while."""
+    everyone = session.scalars(select(models.Administrator).where(models.Administrator.enabled)).all()
+    old = sum(record.confirmed.date() < today - CONFIRMED_FOR for record in everyone)
+    if old:
+        yield "warning", f"{old} administrator(s) to confirm: nobody has said for six months that they are still needed"
+    if everyone and not any(record.role == Role.REFERENT for record in everyone):
+        yield "warning", "no administrator manages accesses: add one with --role referent"

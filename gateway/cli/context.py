@@ -5,25 +5,21 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
 import click
-from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from gateway.access.acting import Office, acting
 from gateway.cli.home import home_option
 from gateway.domain.dialects import InvalidDialect
 from gateway.markup.errors import MessageRefused
 from gateway.outbound.errors import CallFailed
-from gateway.registry import audit
-from gateway.registry.engine import RegistryUnavailable, changing, generation, open_engine
+from gateway.registry.engine import RegistryUnavailable, open_engine, reading
 from gateway.registry.errors import ChangeRefused
 from gateway.registry.keyring import KeyringFault
-from gateway.saml.metadata_reader import Level, UnusableMetadata
 from gateway.settings import Settings, SettingsFault, default_home, load_settings
-from gateway.state.announcements import announce
 from gateway.state.connection import open_redis
 from gateway.state.embedded import NoRedisServer, embedded_url
 from gateway.state.errors import StateUnavailable
@@ -43,10 +39,10 @@ def refusing() -> Iterator[None]:
         yield
     except (ChangeRefused, SettingsFault, KeyringFault) as error:
         refuse(*error.faults)
-    except UnusableMetadata as error:
-        refuse(*(f"metadata, {finding}" for finding in error.findings if finding.level is Level.BLOCKING))
     except (CallFailed, NoRedisServer, InvalidDialect, MessageRefused) as error:
         refuse(str(error))
+    except StateUnavailable as error:
+        refuse(f"Redis does not answer: {error}; it starts with gar-gateway serve")
     except RegistryUnavailable as error:
         refuse(f"the database does not answer: {error}; run gar-gateway init if it was never prepared")
     except OSError as error:
@@ -74,29 +70,35 @@ class Workplace:
             return f"cli:{os.getuid()}"
 
     @contextmanager
-    def change(self, kind: str, **detail: Any) -> Iterator[Session]:
-        """One change of the registry with its audit line, announced to the workers, or nothing at all."""
-        settings = self.settings
-        engine = open_engine(settings.database)
-        with changing(engine, dry_run=self.dry_run) as session:
+    def look(self) -> Iterator[Session]:
+        """The registry, to look only. Raises RegistryUnavailable."""
+        with reading(open_engine(self.settings.database)) as session:
             yield session
-            audit.write(session, audit.AuditLine(datetime.now(UTC), kind, author=self.author, detail=detail))
+
+    @property
+    def office(self) -> Office:
+        """Where its acts are done. Raises SettingsFault."""
+        settings = self.settings
+        redis = open_redis(settings.redis_url or embedded_url(settings.home))
+        return Office(open_engine(settings.database), redis)
+
+    @contextmanager
+    def change(self, kind: str, *, subject: str = "", why: str = "", **detail: Any) -> Iterator[Session]:
+        """One change of the registry with its line in the journal, announced to the workers, or nothing at all.
+
+        subject: what is changed, such as ``school:0550001C``; made of the detail when not given.
+        """
+        named = subject or ", ".join(f"{name}:{value}" for name, value in detail.items() if isinstance(value, str))
+        with acting(
+            self.office, self.author, kind, subject=named, why=why, via="cli", dry_run=self.dry_run, **detail
+        ) as doing:
+            yield doing.session
         if self.dry_run:
             click.echo("dry run: nothing was changed")
-        else:
-            _tell_workers(settings, engine)
 
     def say(self, sentence: str) -> None:
         """What the command did, or would do."""
         click.echo(f"would: {sentence}" if self.dry_run else sentence)
-
-
-def _tell_workers(settings: Settings, engine: Engine) -> None:
-    """A running gateway then looks at once; one that cannot be told looks within half a second."""
-    try:
-        announce(open_redis(settings.redis_url or embedded_url(settings.home)), generation(engine))
-    except StateUnavailable:
-        return
 
 
 def looks(command: Callable[..., Any]) -> Callable[..., Any]:

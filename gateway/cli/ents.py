@@ -1,5 +1,6 @@
 """ENTs: the portals that authenticate people."""
 
+from enum import StrEnum
 from typing import Any
 
 import click
@@ -7,13 +8,18 @@ import click
 from gateway.cas.client.addresses import CasVersion
 from gateway.cli.context import Workplace, changes
 from gateway.cli.sources import add_switches, day_option, origin_of, read_source
-from gateway.registry.ents import EntChoices, add_cas_ent, add_saml_ent, replace_metadata, set_choices
+from gateway.registry.ents import EntChoices, add_cas_ent, add_saml_ent, ent_faults, replace_metadata, set_choices
 from gateway.registry.keyring import load_keyring
 from gateway.registry.models import Ent
 from gateway.registry.names import find_named
 from gateway.saml.response import Signed
 
 _ORIGIN_HELP = "Of its own pages that may show the MédiaCentre, such as https://ent.example.fr; may be repeated."
+
+
+def _one_of(kind: type[StrEnum]) -> click.Choice[str]:
+    """The values of an enumeration; click would offer the names that they have in our code."""
+    return click.Choice([one.value for one in kind])
 
 
 @click.group()
@@ -29,11 +35,11 @@ def ent() -> None:
 @click.option("--saml-metadata", "source", default=None, metavar="FILE|URL")
 @click.option("--entity-id", default="", help="Which entity, when the metadata holds several.")
 @click.option("--cas-url", default=None, help="Of its CAS server, before /login.")
-@click.option("--cas-version", type=click.Choice(list(CasVersion)), default=CasVersion.CAS3, show_default=True)
+@click.option("--cas-version", type=_one_of(CasVersion), default=CasVersion.CAS3.value, show_default=True)
 @click.option("--dialect", default="sdet", show_default=True, help="A file of attribute_maps/.")
 @day_option("--sha1-until", help="Last day on which its SHA-1 signatures count.")
 @click.option("--identifier", default="pass", show_default=True, help="pass, or derived:VERSION.")
-@click.option("--signed", type=click.Choice(list(Signed)), default=Signed.EITHER, show_default=True)
+@click.option("--signed", type=_one_of(Signed), default=Signed.EITHER.value, show_default=True)
 @click.option("--unsigned-cbc", is_flag=True, help="Decrypt AES-CBC even in an unsigned Response.")
 @click.option("--origin", "origins", multiple=True, metavar="ORIGIN", help=_ORIGIN_HELP)
 def ent_add(
@@ -45,13 +51,15 @@ def ent_add(
         raise click.UsageError("one of --saml-metadata and --cas-url is needed")
     if cas_url is not None:
         loopback = place.settings.addresses.is_loopback
-        with place.change("admin.ent.add", ent=wanted.slug, cas_url=cas_url) as session:
+        with place.change("ent.add", ent=wanted.slug, cas_url=cas_url) as session:
             added = add_cas_ent(session, wanted, cas_url, loopback=loopback)
             place.say(f"ENT {wanted.slug} added to {project_ident}: {added.cas_url}")
         return
-    document, report = read_source(place, source or "", entity_id)
+    with place.look() as session:
+        faults = ent_faults(session, wanted)
+    document, report = read_source(place, source or "", entity_id, faults)
     own = load_keyring(place.settings.certs).fingerprints
-    with place.change("admin.ent.add", ent=wanted.slug, entity_id=report.entity.entity_id) as session:
+    with place.change("ent.add", ent=wanted.slug, entity_id=report.entity.entity_id) as session:
         add_saml_ent(session, wanted, document, report.entity, origin_of(place, source or "", "first import"), own)
         place.say(f"ENT {wanted.slug} added to {project_ident}: {report.entity.entity_id}")
 
@@ -63,9 +71,9 @@ def ent_add(
 @click.option("--dialect", default=None, help="A file of attribute_maps/.")
 @day_option("--sha1-until", help="Last day on which its SHA-1 signatures count.")
 @click.option("--identifier", default=None, help="pass, or derived:VERSION.")
-@click.option("--signed", type=click.Choice(list(Signed)), default=None)
+@click.option("--signed", type=_one_of(Signed), default=None)
 @click.option("--unsigned-cbc/--no-unsigned-cbc", default=None)
-@click.option("--cas-version", type=click.Choice(list(CasVersion)), default=None)
+@click.option("--cas-version", type=_one_of(CasVersion), default=None)
 @click.option("--origin", "origins", multiple=True, metavar="ORIGIN", help=_ORIGIN_HELP)
 @click.option("--no-origin", is_flag=True, help="None of its pages may show ours any more.")
 def ent_set(place: Workplace, slug: str, *, no_origin: bool, **choices: Any) -> None:
@@ -73,9 +81,7 @@ def ent_set(place: Workplace, slug: str, *, no_origin: bool, **choices: Any) -> 
     changed = {name: value for name, value in choices.items() if value not in (None, ())}
     if no_origin:
         changed["origins"] = ()
-    with place.change(
-        "admin.ent.set", ent=slug, changed={name: str(value) for name, value in changed.items()}
-    ) as session:
+    with place.change("ent.set", ent=slug, changed={name: str(value) for name, value in changed.items()}) as session:
         set_choices(find_named(session, Ent, slug), **changed)
         place.say(
             f"ENT {slug}: {', '.join(f'{name} = {value}' for name, value in changed.items()) or 'nothing changed'}"
@@ -92,7 +98,7 @@ def ent_refresh(place: Workplace, slug: str, source: str, entity_id: str, note: 
     """Put new metadata of an ENT in force."""
     document, report = read_source(place, source, entity_id)
     own = load_keyring(place.settings.certs).fingerprints
-    with place.change("admin.ent.refresh", ent=slug) as session:
+    with place.change("ent.refresh", ent=slug) as session:
         record = find_named(session, Ent, slug)
         replace_metadata(session, record, document, report.entity, origin_of(place, source, note), own)
         place.say(f"ENT {slug}: new metadata in force")

@@ -11,6 +11,5 @@ _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 def home_option(command: _Command) -> _Command:
     """``--home``, on every level."""
-    return click.option(
-        "--home", type=click.Path(path_type=Path), envvar="GAR_GATEWAY_HOME", help="All state lives here [./var]."
-    )(command)
+    told = "All state lives here [GAR_GATEWAY_HOME, else ./var]."
+    return click.option("--home", type=click.Path(path_type=Path), help=told)(command)

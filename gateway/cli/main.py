@@ -13,13 +13,16 @@ _COMMANDS = {
     "check": "check",
     "project": "projects",
     "ent": "ents",
-    "school": "projects",
-    "convention": "projects",
+    "school": "schools",
+    "convention": "conventions",
+    "person": "people",
     "sp": "services",
     "cas-service": "services",
     "resources": "resources",
     "dialect": "dialects",
+    "admin": "admins",
     "audit": "audit",
+    "journal": "audit",
     "demo": "demo",
 }
 """The name of a command, and the module that holds it."""

@@ -1,6 +1,7 @@
 """Serving: gunicorn, and beside it the private Redis when none is configured."""
 
 import fcntl
+import logging
 import os
 import shutil
 import signal
@@ -22,9 +23,11 @@ from gateway.registry.upgrade import is_current, upgrade
 from gateway.settings import Settings
 from gateway.state.embedded import EmbeddedRedis, die_with_parent
 from gateway.state.errors import StateUnavailable
+from gateway.statistics.closing import keep_figures
 from gateway.web.log import configure_logging, log
 
 _MOVE_EVERY = 0.2
+_COUNT_EVERY = 60.0
 
 
 @click.command()
@@ -96,7 +99,17 @@ class _JsonLogger(Logger):
         self.error_log.propagate = True
         self.error_log.handlers = []
         self.access_log.propagate = False
+        self.error_log.addFilter(_without_quotes)
         self.cfg = cfg
+
+
+def _without_quotes(record: logging.LogRecord) -> bool:
+    """What the server complains of may quote a request: of a complaint only the numbers are kept."""
+    if record.levelno >= logging.WARNING:
+        record.msg = str(record.msg).partition(" from ip=")[0]
+        arguments = record.args if isinstance(record.args, tuple) and "%" in record.msg else ()
+        record.args = tuple(value if isinstance(value, int) else "..." for value in arguments)
+    return True
 
 
 class _Server(BaseApplication):
@@ -118,7 +131,7 @@ class _Server(BaseApplication):
 
 
 def _after_fork(worker: Any) -> None:
-    """Each worker takes its turn at moving audit lines and figures to the registry."""
+    """Each worker takes its turn at moving audit lines and figures to the registry, and at keeping the figures."""
     house = worker.wsgi.extensions["house"]
 
     def keep_moving() -> None:
@@ -131,7 +144,17 @@ def _after_fork(worker: Any) -> None:
                 time.sleep(2)
             time.sleep(_MOVE_EVERY)
 
+    def keep_counting() -> None:
+        while True:
+            time.sleep(_COUNT_EVERY)
+            try:
+                for closed in keep_figures(house.engine, house.gate.now()):
+                    log.info("figures-closed", month=closed.isoformat())
+            except RegistryUnavailable as error:
+                log.warning("figures-wait", cause=type(error).__name__)
+
     threading.Thread(target=keep_moving, name="audit", daemon=True).start()
+    threading.Thread(target=keep_counting, name="figures", daemon=True).start()
 
 
 def _forget_worker(_server: Any, worker: Any) -> None:

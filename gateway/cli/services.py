@@ -10,7 +10,7 @@ from gateway.cli.sources import add_switches, day_option, origin_of, read_source
 from gateway.domain.release import ReleaseLine
 from gateway.registry.models import Partner
 from gateway.registry.names import find_named
-from gateway.registry.partners import PartnerChoices, add_cas_service, add_saml_partner, grant
+from gateway.registry.partners import PartnerChoices, add_cas_service, add_saml_partner, grant, partner_faults
 
 
 @click.group()
@@ -32,10 +32,12 @@ def sp() -> None:
 @click.option("--relay-state", default=None, help="What an IdP-initiated login carries.")
 def sp_add(place: Workplace, source: str, entity_id: str, **choices: Any) -> None:
     """Add the service SLUG. It gets the GAR's two attributes until it is granted others."""
-    document, report = read_source(place, source, entity_id)
-    name = choices.pop("name") or report.entity.display_name or report.entity.entity_id[:200]
-    wanted = PartnerChoices(name=name, **choices)
-    with place.change("admin.partner.add", partner=wanted.slug, entity_id=report.entity.entity_id) as session:
+    name = choices.pop("name")
+    with place.look() as session:
+        faults = partner_faults(session, PartnerChoices(name=name or "-", **choices))
+    document, report = read_source(place, source, entity_id, faults)
+    wanted = PartnerChoices(name=name or report.entity.display_name or report.entity.entity_id[:200], **choices)
+    with place.change("partner.add", partner=wanted.slug, entity_id=report.entity.entity_id) as session:
         add_saml_partner(session, wanted, document, report.entity, origin_of(place, source, "first import"))
         place.say(f"service {wanted.slug} added: {report.entity.entity_id}")
 
@@ -46,7 +48,7 @@ def sp_add(place: Workplace, source: str, entity_id: str, **choices: Any) -> Non
 @click.option("--attribute", "lines", nargs=2, multiple=True, metavar="NAME PURPOSE", help="May be repeated.")
 def sp_grant(place: Workplace, slug: str, lines: tuple[tuple[str, str], ...]) -> None:
     """Replace what the service SLUG gets; without any --attribute, the GAR's two."""
-    with place.change("admin.partner.grant", partner=slug, attributes=[name for name, _ in lines]) as session:
+    with place.change("partner.grant", partner=slug, attributes=[name for name, _ in lines]) as session:
         grant(find_named(session, Partner, slug), [ReleaseLine(name, purpose) for name, purpose in lines])
         place.say(f"service {slug} gets {', '.join(name for name, _ in lines) or 'the two attributes of the GAR'}")
 
@@ -68,7 +70,7 @@ def cas_service_add(place: Workplace, address: str, **choices: Any) -> None:
     name = choices.pop("name") or urlsplit(address).hostname or address[:200]
     wanted = PartnerChoices(name=name, **choices)
     loopback = place.settings.addresses.is_loopback
-    with place.change("admin.partner.add", partner=wanted.slug, address=address) as session:
+    with place.change("partner.add", partner=wanted.slug, address=address) as session:
         added = add_cas_service(session, wanted, address, loopback=loopback)
         place.say(f"service {wanted.slug} added: {added.service_url}")
 

@@ -1,6 +1,6 @@
 """What the commands that take dates and metadata share."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -9,10 +9,12 @@ import click
 
 from gateway.cli.context import Workplace, changes
 from gateway.outbound.http import Limits, fetch
+from gateway.registry.errors import ChangeRefused
 from gateway.registry.models import Ent, Partner
 from gateway.registry.names import find_named
 from gateway.registry.revisions import Origin
-from gateway.saml.metadata_reader import MAX_AGGREGATE, Report, Rules, read_metadata
+from gateway.saml.metadata_findings import ADVICE
+from gateway.saml.metadata_reader import MAX_AGGREGATE, Level, Report, Rules, UnusableMetadata, read_metadata
 from gateway.settings import Settings
 
 _DAY = click.DateTime(["%Y-%m-%d"])
@@ -34,12 +36,21 @@ def _document(settings: Settings, source: str) -> bytes:
     return Path(source).read_bytes()
 
 
-def read_source(place: Workplace, source: str, entity_id: str) -> tuple[bytes, Report]:
-    """The metadata in a file or at an address, judged, its warnings shown. Raises UnusableMetadata, CallFailed."""
+def read_source(place: Workplace, source: str, entity_id: str, faults: Sequence[str] = ()) -> tuple[bytes, Report]:
+    """The metadata in a file or at an address, judged, its warnings shown.
+
+    faults: what is wrong with the rest of the command, to be told together with those of the metadata.
+    Raises ChangeRefused, CallFailed.
+    """
     settings = place.settings
     document = _document(settings, source)
-    report = read_metadata(document, Rules(datetime.now(UTC), settings.addresses.is_loopback), entity_id)
-    for finding in report.findings:
+    try:
+        report = read_metadata(document, Rules(datetime.now(UTC), settings.addresses.is_loopback), entity_id)
+    except UnusableMetadata as error:
+        blocking = (f"metadata, {finding}" for finding in error.findings if finding.level is Level.BLOCKING)
+        raise ChangeRefused(*faults, *blocking) from error
+    told = (finding for finding in report.findings if finding.level is Level.WARNING and finding.code not in ADVICE)
+    for finding in told:
         click.echo(f"warning: metadata, {finding}", err=True)
     return document, report
 
@@ -62,6 +73,6 @@ def _add_switch(group: click.Group, kind: type[Ent] | type[Partner], *, enabled:
     @changes
     @click.argument("slug")
     def switch(place: Workplace, slug: str) -> None:
-        with place.change(f"admin.{kind.__tablename__}.{word}", slug=slug) as session:
+        with place.change(f"{kind.__tablename__}.{word}", slug=slug) as session:
             find_named(session, kind, slug).enabled = enabled
             place.say(f"{kind.__tablename__} {slug} {word}d")

@@ -66,6 +66,16 @@ class Addresses:
         """Single logout, toward ENTs."""
         return f"{self.base}/saml/sp/slo"
 
+    @property
+    def admin_sp(self) -> str:
+        """The service provider toward the académie's own portal, for administrators alone."""
+        return f"{self.base}/admin/saml/metadata"
+
+    @property
+    def admin_acs(self) -> str:
+        """Where that portal brings administrators back."""
+        return f"{self.base}/admin/saml/acs"
+
 
 def base_faults(base: str) -> list[str]:
     """Why an address cannot be the base address, one sentence each."""

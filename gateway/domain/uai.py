@@ -6,6 +6,7 @@ from typing import NewType
 Uai = NewType("Uai", str)
 
 _SHAPE = re.compile(r"[0-9]{7}[A-Z]")
+_IN_TEXT = re.compile(r"(?<![0-9A-Za-z])[0-9]{7}[A-Za-z](?![0-9A-Za-z])")
 _CHECK_LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ"
 
 
@@ -42,3 +43,8 @@ def has_right_letter(uai: Uai) -> bool:
 def departement(uai: Uai) -> str:
     """The three digits that name the département, padded (055 is Meuse)."""
     return uai[:3]
+
+
+def uais_in(text: str) -> tuple[Uai, ...]:
+    """The UAIs that a text names, each once: ``École des Tilleuls, Valmeuse (0559001K)``, or a list of codes."""
+    return tuple(dict.fromkeys(Uai(found.upper()) for found in _IN_TEXT.findall(text)))

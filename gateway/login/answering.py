@@ -9,6 +9,7 @@ from gateway.domain.session import LoginSession
 from gateway.domain.way import Way
 from gateway.login.answers_cas import answer_cas, refuse_cas
 from gateway.login.answers_saml import answer_saml, refuse_saml
+from gateway.login.counting import connexion_of, dump_connexion
 from gateway.login.gate import Gate
 from gateway.login.prepared import Prepared
 from gateway.login.refusals import AlreadyDone, ProfileNotTaken, Refusal, SchoolNotOfEnt, WithoutConvention
@@ -86,6 +87,7 @@ def prepare(gate: Gate, way: Way, ent: EntRecord, holder: Holder) -> Result:
     else:
         admission = admitted(gate, way, ent, holder.session, EVERYBODY)
         prepared = Prepared(way.partner)
+    connexion = connexion_of(gate, way, holder.session, admission, service) if holder.from_new_login else None
     return Result(
         session_token=holder.token,
         session=holder.session,
@@ -94,6 +96,8 @@ def prepare(gate: Gate, way: Way, ent: EntRecord, holder: Holder) -> Result:
         audit_line=dump_line(_line(gate, way, ent, service, holder, admission, prepared)),
         party=prepared.party,
         ticket=prepared.ticket,
+        count=dump_connexion(connexion) if connexion else "",
+        visitor=connexion.pseudonyms[0][1] if connexion else "",
     )
 
 

@@ -11,6 +11,7 @@ from gateway.outbound.bulkhead import Bulkheads
 from gateway.outbound.http import Caller
 from gateway.registry.catalogue import Catalogue
 from gateway.registry.keyring import Keyring
+from gateway.registry.month_keys import KeyOfMonth
 from gateway.state.endings import Endings
 from gateway.state.logins import Logins
 from gateway.state.logouts import Logouts
@@ -22,7 +23,7 @@ _SCHOOL_TIME = ZoneInfo("Europe/Paris")
 @dataclass(frozen=True)
 class Gate:
     """now: the aware present, in one place so that tests can move it. ticket_seconds: the life of a CAS
-    service ticket.
+    service ticket. key_of_month: makes the pseudonyms under which the figures count people.
     """
 
     addresses: Addresses
@@ -37,6 +38,7 @@ class Gate:
     sealer: Sealer
     now: Callable[[], datetime]
     ticket_seconds: int = 10
+    key_of_month: KeyOfMonth = lambda _month: None
 
     def today(self) -> date:
         """The day on which conventions are looked at: that of French schools."""

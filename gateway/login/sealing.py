@@ -29,10 +29,10 @@ class Sealer:
             way = way.without_relay_state()
         return self._serializer.dumps([secrets.token_urlsafe(16), dump_way(way)])
 
-    def open(self, token: str) -> Way | None:
-        """The way in a token; None when it was not sealed here or is older than two hours."""
+    def open(self, token: str, max_age: int = LONGEST_SEAL) -> Way | None:
+        """The way in a token; None when it was not sealed here or is older than that. max_age: seconds."""
         try:
-            _, data = self._serializer.loads(token, max_age=LONGEST_SEAL)
+            _, data = self._serializer.loads(token, max_age=max_age)
         except (BadSignature, ValueError, TypeError):
             return None
         return load_way(data)

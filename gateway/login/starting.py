@@ -8,7 +8,7 @@ from gateway.login.answering import answer_session
 from gateway.login.gate import Gate
 from gateway.login.portals_cas import ask_cas_portal
 from gateway.login.portals_saml import ask_saml_portal
-from gateway.login.refusals import CannotAnswer, EntUnavailable
+from gateway.login.refusals import CannotAnswer, EntUnavailable, Interrupted
 from gateway.login.sealing import digest
 from gateway.login.steps import Browser, Choose, GoTo, PostTo, Step, binding_name
 from gateway.registry.catalogue import Snapshot
@@ -16,6 +16,10 @@ from gateway.registry.records import EntChoice, EntRecord
 from gateway.saml.status import NoAvailableIdp, NoPassive
 from gateway.saml.writing import new_id
 
+_A_MOMENT = 30
+"""Seconds."""
+
+_MOST_IN_A_MOMENT = 4
 _HINT = re.compile(r"ent=([a-z0-9][a-z0-9-]{0,58});")
 
 
@@ -38,6 +42,8 @@ def start(gate: Gate, way: Way, browser: Browser, wish: Wish) -> Step:
         step = answer_session(gate, way, browser, wish.ent or hint)
         if step is not None:
             return step
+    if way.is_passive and _goes_in_circles(gate, way, browser):
+        raise Interrupted("asked-in-circles", way=way)
     registry = gate.catalogue.now()
     named = wish.ent or (hint if hint in [choice.slug for choice in registry.ents_of(way.project)] else "")
     choices = fitting(registry, way, named)
@@ -56,7 +62,11 @@ def fitting(registry: Snapshot, way: Way, named: str = "") -> tuple[EntChoice, .
     """The portals through which somebody may go that way: those of the project that the service, or the
     address, allows. named: the short name or the entityID of one. Raises EntUnavailable, CannotAnswer.
     """
-    choices = registry.ents_of(way.project)
+    choices = tuple(
+        choice
+        for choice in registry.ents_of(way.project)
+        if not choice.in_test or (named and named in (choice.slug, choice.entity_id))
+    )
     if not choices:
         raise EntUnavailable("project-without-ent", way=way)
     if way.portals:
@@ -89,6 +99,13 @@ def _enabled(registry: Snapshot, way: Way, slug: str) -> EntRecord:
     if ent is None:
         raise EntUnavailable("ent-unknown", way=way)
     return ent
+
+
+def _goes_in_circles(gate: Gate, way: Way, browser: Browser) -> bool:
+    """Whether a service keeps asking whether somebody is there, as if it forgot the answer (security.md F-174)."""
+    lately = (gate.sealer.open(value, max_age=_A_MOMENT) for _, value in browser.bindings)
+    same = [one for one in lately if one is not None and one.is_passive and one.partner == way.partner]
+    return len(same) >= _MOST_IN_A_MOMENT
 
 
 def _named_by_relay_state(way: Way) -> str:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from gateway.registry.audit import AuditLine
+from gateway.state.coding import known_fields
 
 _LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 
@@ -24,5 +25,5 @@ def dump_line(line: AuditLine) -> str:
 
 def load_line(text: str) -> AuditLine:
     """The line that ``dump_line`` wrote."""
-    data = json.loads(text)
+    data = known_fields(AuditLine, json.loads(text))
     return AuditLine(**data | {"at": datetime.fromisoformat(data["at"])})

@@ -67,9 +67,9 @@ def run_errand(logout: Logout, number: int) -> GoTo | PostTo:
 def settle(gate: Gate, response: LogoutResponse) -> tuple[Logout, bool] | None:
     """Writes down a party's answer to its errand; the logout, and whether the party is the portal.
 
-    None when nobody waits for that answer: it then changes nothing.
+    None when nobody waits for that answer of that party: it then changes nothing.
     """
-    errand = gate.logouts.errand_of(response.in_response_to)
+    errand = gate.logouts.errand_of(response.in_response_to, response.issuer)
     if errand is None:
         return None
     identifier, number = errand

@@ -96,7 +96,7 @@ def _portal(gate: Gate, logout_id: str, session: LoginSession) -> tuple[tuple[st
 
 def _saml(gate: Gate, label: str, peer: Peer, request: LogoutRequest, key: OwnKey) -> Telling:
     """By the back channel when the party has one, else by the browser, else not at all."""
-    notice = Notice(label, is_ent=False, outcome="waiting", request_id=request.id)
+    notice = Notice(label, is_ent=False, outcome="waiting", request_id=request.id, party=peer.entity_id)
     if location := peer.location(SOAP):
         document = in_envelope(build_logout_request(replace(request, destination=location), key))
         call = Call(location, document, SOAP_HEADERS)

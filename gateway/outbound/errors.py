@@ -44,6 +44,14 @@ class Overloaded(CallFailed):
 
 
 class BadAnswer(CallFailed):
-    """An answer that is not the expected one: status, redirect or size."""
+    """An answer that is not the expected one: status, redirect or size.
+
+    status: of HTTP, 0 when that was not the trouble. retry_after: the header of that name, as it came.
+    """
 
     reason = "call-bad-answer"
+
+    def __init__(self, sentence: str, status: int = 0, retry_after: str = "") -> None:
+        super().__init__(sentence)
+        self.status = status
+        self.retry_after = retry_after

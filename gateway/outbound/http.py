@@ -118,7 +118,8 @@ def fetch(url: str, egress: Egress, limits: Limits) -> bytes:
 def _call(session: requests.Session, egress: Egress, call: Call, limits: Limits) -> bytes:
     with _asking(session, egress, call, limits) as answer:
         if answer.status_code != requests.codes.ok:
-            raise BadAnswer(f"the server answered {answer.status_code}")
+            status, retry_after = answer.status_code, answer.headers.get("Retry-After", "")
+            raise BadAnswer(f"the server answered {status}", status, retry_after)
         return _read(answer.iter_content(_CHUNK), limits)
 
 

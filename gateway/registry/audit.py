@@ -7,7 +7,6 @@ queued by the state room and brought here in batches.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from importlib import import_module
 from typing import Any
 from uuid import uuid4
 
@@ -15,6 +14,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from gateway.registry.models import AuditEvent
+from gateway.registry.upserts import insert
 
 RETENTION = timedelta(days=366)
 """CNIL deliberation 2021-122: logs are kept for a year at most."""
@@ -40,12 +40,16 @@ def write(session: Session, line: AuditLine) -> None:
     session.add(AuditEvent(origin=uuid4().hex, **vars(line)))
 
 
-def bring_in(session: Session, lines: Iterable[tuple[str, AuditLine]]) -> None:
-    """Adds queued lines, each under its unique origin: a line that is already there is left alone."""
+def bring_in(session: Session, lines: Iterable[tuple[str, AuditLine]]) -> set[str]:
+    """Adds queued lines, each under its unique origin: a line that is already there is left alone.
+
+    Returns the origins of those that were not, so that whatever came with a line counts once too.
+    """
     rows = [{"origin": origin, **vars(line)} for origin, line in lines]
-    if rows:
-        dialect = import_module(f"sqlalchemy.dialects.{session.get_bind().dialect.name}")
-        session.execute(dialect.insert(AuditEvent).on_conflict_do_nothing(index_elements=["origin"]), rows)
+    if not rows:
+        return set()
+    new = insert(session, AuditEvent).on_conflict_do_nothing(index_elements=["origin"])
+    return set(session.scalars(new.returning(AuditEvent.origin), rows))
 
 
 def find(session: Session, reference: str) -> Sequence[AuditEvent]:

@@ -18,6 +18,7 @@ from gateway.domain.collation import fold, words
 from gateway.domain.convention import GAR_ATTRIBUTES, Convention
 from gateway.domain.dialects import load_dialect
 from gateway.domain.release import GAR_POLICY, ReleaseLine
+from gateway.domain.standing import Standing
 from gateway.domain.uai import Uai
 from gateway.registry import models
 from gateway.registry.engine import generation, reading
@@ -58,14 +59,14 @@ class Snapshot:
         return self._once(("ent", slug), lambda session: _load_ent(session, slug))
 
     def ents_of(self, project: str) -> tuple[EntChoice, ...]:
-        """The ENTs of a project that are switched on, by name."""
+        """The ENTs of a project that let people through, by name; those in test are marked."""
         return self._once(("ents", project), lambda session: _load_choices(session, project))
 
     def search_ents(self, project: str, typed: str) -> tuple[EntChoice, ...]:
         """The ENTs of a project by the words of their name, of a school's, of its commune, or by a UAI; at most 30."""
         if not (wanted := words(typed)):
             return ()
-        named = ((choice, f" {fold(choice.name)}") for choice in self.ents_of(project))
+        named = ((choice, f" {fold(choice.name)}") for choice in self.ents_of(project) if not choice.in_test)
         by_name = [choice for choice, name in named if all(f" {word}" in name for word in wanted)]
         with reading(self._engine) as session:
             by_school = _search_schools(session, project, wanted)
@@ -143,12 +144,15 @@ def _load_projects(session: Session) -> tuple[ProjectRecord, ...]:
 
 def _load_choices(session: Session, project: str) -> tuple[EntChoice, ...]:
     query = (
-        select(models.Ent.slug, models.Ent.name, models.Ent.entity_id)
+        select(models.Ent.slug, models.Ent.name, models.Ent.entity_id, models.Ent.state)
         .join(models.Project)
         .where(models.Project.ident == project, models.Ent.enabled)
         .order_by(models.Ent.name, models.Ent.slug)
     )
-    return tuple(EntChoice(slug, name, entity_id or "") for slug, name, entity_id in session.execute(query))
+    return tuple(
+        EntChoice(slug, name, entity_id or "", in_test=state == Standing.TEST)
+        for slug, name, entity_id, state in session.execute(query)
+    )
 
 
 def _search_schools(session: Session, project: str, wanted: list[str]) -> list[EntChoice]:
@@ -156,7 +160,7 @@ def _search_schools(session: Session, project: str, wanted: list[str]) -> list[E
         select(models.Ent.slug, models.Ent.name, models.Ent.entity_id, models.School.name, models.School.commune)
         .join(models.School)
         .join(models.Project)
-        .where(models.Project.ident == project, models.Ent.enabled, models.School.enabled)
+        .where(models.Project.ident == project, models.Ent.state == Standing.PRODUCTION, models.School.enabled)
         .where(*(models.School.folded.contains(f" {word}", autoescape=True) for word in wanted))
         .order_by(models.School.commune, models.School.name)
         .limit(_MOST_FOUND)
@@ -175,8 +179,11 @@ def _load_slugs(session: Session, entity_id: str) -> tuple[str, ...]:
 def _load_ent(session: Session, slug: str) -> EntRecord | None:
     query = select(models.Ent).where(models.Ent.slug == slug, models.Ent.enabled)
     ent = session.scalar(query.options(joinedload(models.Ent.project), joinedload(models.Ent.revision)))
-    if ent is None:
-        return None
+    return None if ent is None else record_of_ent(session, ent)
+
+
+def record_of_ent(session: Session, ent: models.Ent) -> EntRecord:
+    """An ENT as logins see it once it is open."""
     entity = entity_of(ent.revision) if ent.revision else None
     mode, _, version = ent.identifier.partition(":")
     return EntRecord(
@@ -216,6 +223,7 @@ def _conventions(session: Session, ent: models.Ent) -> tuple[Convention, ...]:
             until=row.until,
             ended=row.ended,
             attributes=GAR_ATTRIBUTES | frozenset(row.attributes),
+            draft=row.draft,
         )
         for row in session.scalars(query.options(selectinload(models.Convention.schools)))
     )
@@ -224,13 +232,18 @@ def _conventions(session: Session, ent: models.Ent) -> tuple[Convention, ...]:
 def _load_saml_service(session: Session, entity_id: str) -> SamlService | None:
     query = select(models.Partner).where(models.Partner.entity_id == entity_id, models.Partner.enabled)
     row = session.scalar(query.options(joinedload(models.Partner.revision), selectinload(models.Partner.projects)))
-    if row is None or row.revision is None:
+    return None if row is None else record_of_saml_service(row)
+
+
+def record_of_saml_service(row: models.Partner) -> SamlService | None:
+    """A service as logins see it once it is open; None when it has no metadata of a service."""
+    if row.revision is None:
         return None
     entity = entity_of(row.revision)
     if entity.sp is None:
         return None
     return SamlService(
-        entity_id=entity_id,
+        entity_id=row.entity_id or "",
         sp=entity.sp,
         valid_until=entity.valid_until,
         encrypt=row.encrypt,
@@ -245,10 +258,7 @@ def _load_saml_service(session: Session, entity_id: str) -> SamlService | None:
 def _load_cas_services(session: Session) -> tuple[CasService, ...]:
     query = select(models.Partner).where(models.Partner.service_url.is_not(None), models.Partner.enabled)
     rows = session.scalars(query.options(selectinload(models.Partner.projects)))
-    services = [
-        CasService(pattern=parse_pattern(row.service_url or "", loopback=True), may_proxy=row.may_proxy, **_common(row))
-        for row in rows
-    ]
+    services = [record_of_cas_service(row) for row in rows]
     return tuple(sorted(services, key=lambda service: len(service.pattern.segments), reverse=True))
 
 
@@ -270,6 +280,12 @@ def _load_resource_service(session: Session, project: str) -> ResourceServiceRec
 def _load_school(session: Session, uai: str) -> SchoolRecord | None:
     row = session.get(models.School, uai)
     return SchoolRecord(Uai(row.uai), row.name, row.commune) if row is not None and row.enabled else None
+
+
+def record_of_cas_service(row: models.Partner) -> CasService:
+    """A CAS service as logins see it once it is open."""
+    pattern = parse_pattern(row.service_url or "", loopback=True)
+    return CasService(pattern=pattern, may_proxy=row.may_proxy, **_common(row))
 
 
 def _common(row: models.Partner) -> dict[str, Any]:

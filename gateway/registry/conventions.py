@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from gateway.domain.release import RELEASABLE
 from gateway.registry.errors import ChangeRefused
 from gateway.registry.models import Convention, ConventionSchool, Ent, School
-from gateway.registry.names import find_named, name_faults
+from gateway.registry.names import find_named, found_or_none, name_faults
 from gateway.registry.schools import find_school
 
 
@@ -25,20 +25,16 @@ def add_convention(
 
     Raises ChangeRefused with all the faults.
     """
-    owner = find_named(session, Ent, ent)
     faults = name_faults(collectivite)
+    owner = found_or_none(faults, find_named, session, Ent, ent)
     if until < signed:
         faults.append(f"it would end on {until}, before the day of its signature, {signed}")
     faults += [f"{name!r} is never released" for name in attributes if name not in RELEASABLE]
-    schools = []
-    for uai in dict.fromkeys(uais):
-        try:
-            schools.append(_school_of(session, uai, owner))
-        except ChangeRefused as error:
-            faults += error.faults
+    named = [found_or_none(faults, _school_of, session, uai, owner) for uai in uais]
+    schools = {school.uai: school for school in named if school is not None}
     if not uais:
         faults.append("a convention covers at least one school")
-    if faults:
+    if faults or owner is None:
         raise ChangeRefused(*faults)
     convention = Convention(
         ent=owner,
@@ -46,7 +42,7 @@ def add_convention(
         signed=signed,
         until=until,
         attributes=list(attributes),
-        schools=[ConventionSchool(uai=school.uai) for school in schools],
+        schools=[ConventionSchool(uai=uai) for uai in schools],
     )
     session.add(convention)
     session.flush()
@@ -64,8 +60,9 @@ def end_convention(session: Session, number: int, day: date) -> Convention:
     return convention
 
 
-def _school_of(session: Session, uai: str, owner: Ent) -> School:
+def _school_of(session: Session, uai: str, owner: Ent | None) -> School:
     school = find_school(session, uai)
-    if school.ent_id != owner.id:
-        raise ChangeRefused(f"the school {school.uai} belongs to the ENT {school.ent.slug}, not to {owner.slug}")
+    if owner is not None and school.ent_id != owner.id:
+        whose = f"the ENT {school.ent.slug}" if school.ent else "no ENT"
+        raise ChangeRefused(f"the school {school.uai} belongs to {whose}, not to {owner.slug}")
     return school

@@ -1,20 +1,34 @@
 """Opening the database: SQLite under the home by default, PostgreSQL in production."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event, select, update
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import Engine, create_engine, event, make_url, select, update
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
 from gateway.registry.models import RegistryState
 
 _BUSY_SECONDS = 5
+_UNDEFINED_TABLE = "42P01"
 
 
 class RegistryUnavailable(Exception):
     """The database cannot answer. Nothing was changed."""
+
+
+def check_database_url(url: str) -> None:
+    """Raises ValueError for what ``open_engine`` could not read."""
+    try:
+        address = make_url(url)
+        address.get_dialect()
+    except (ArgumentError, ImportError) as error:
+        raise ValueError(str(error)) from error
+    if address.get_backend_name() not in ("sqlite", "postgresql"):
+        raise ValueError("the database is SQLite or PostgreSQL")
 
 
 def open_engine(url: str) -> Engine:
@@ -30,9 +44,29 @@ def open_engine(url: str) -> Engine:
 
 def _sqlite_settings(connection: Any, _record: object) -> None:
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=NORMAL"):
+    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=NORMAL", "secure_delete=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+@contextmanager
+def available() -> Iterator[None]:
+    """A database that is away, empty or no database at all becomes RegistryUnavailable; a rule that it
+    enforces stays the error that it is.
+    """
+    try:
+        yield
+    except PoolTimeout as error:
+        raise RegistryUnavailable("no free connection") from error
+    except DBAPIError as error:
+        if isinstance(error, OperationalError) or _is_no_registry(error):
+            raise RegistryUnavailable(str(error.orig).partition("\n")[0]) from error
+        raise
+
+
+def _is_no_registry(error: DBAPIError) -> bool:
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    return code == sqlite3.SQLITE_NOTADB or getattr(error.orig, "sqlstate", None) == _UNDEFINED_TABLE
 
 
 @contextmanager
@@ -41,35 +75,26 @@ def changing(engine: Engine, *, dry_run: bool = False) -> Iterator[Session]:
 
     What is kept raises the generation in the same transaction. Raises RegistryUnavailable.
     """
-    try:
-        with Session(engine) as session, session.begin() as transaction:
-            yield session
-            session.execute(update(RegistryState).values(generation=RegistryState.generation + 1))
-            if dry_run:
-                session.flush()
-                transaction.rollback()
-    except OperationalError as error:
-        raise RegistryUnavailable(type(error).__name__) from error
+    with available(), Session(engine) as session, session.begin() as transaction:
+        yield session
+        session.execute(update(RegistryState).values(generation=RegistryState.generation + 1))
+        if dry_run:
+            session.flush()
+            transaction.rollback()
 
 
 @contextmanager
 def recording(engine: Engine) -> Iterator[Session]:
     """A session for what is not a change of the registry: audit lines and figures. Raises RegistryUnavailable."""
-    try:
-        with Session(engine) as session, session.begin():
-            yield session
-    except OperationalError as error:
-        raise RegistryUnavailable(type(error).__name__) from error
+    with available(), Session(engine) as session, session.begin():
+        yield session
 
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Session]:
     """A session to look only. Raises RegistryUnavailable."""
-    try:
-        with Session(engine) as session:
-            yield session
-    except OperationalError as error:
-        raise RegistryUnavailable(type(error).__name__) from error
+    with available(), Session(engine) as session:
+        yield session
 
 
 def generation(engine: Engine) -> int:

@@ -13,7 +13,7 @@ from gateway.cas.errors import ServiceRefused
 from gateway.domain.dialects import DEFAULT, UnknownDialect, load_dialect
 from gateway.registry.errors import ChangeRefused
 from gateway.registry.models import Ent, Project
-from gateway.registry.names import find_project, name_faults, origin_faults, slug_faults
+from gateway.registry.names import find_project, found_or_none, name_faults, origin_faults, slug_faults
 from gateway.registry.revisions import Origin, add_revision
 from gateway.saml.metadata import EntityMetadata
 from gateway.saml.response import Signed
@@ -55,9 +55,9 @@ def add_saml_ent(
         faults.append(f"{entity.entity_id} is not an identity provider")
     elif own & {key.fingerprint for key in entity.idp.keys}:
         faults.append("the metadata announces a key of the gateway itself")
-    if _is_known(session, project, entity.entity_id):
+    if project is not None and _is_known(session, project, entity.entity_id):
         faults.append(f"the project {project.ident} already has an ENT with the entityID {entity.entity_id}")
-    if faults:
+    if faults or project is None:
         raise ChangeRefused(*faults)
     ent = _new(choices, project, protocol="saml")
     ent.entity_id = entity.entity_id
@@ -73,12 +73,17 @@ def add_cas_ent(session: Session, choices: EntChoices, address: str, *, loopback
         portal = check_portal(address, loopback=loopback)
     except ServiceRefused as error:
         raise ChangeRefused(*faults, f"the address of the CAS server is not acceptable: {error}") from error
-    if faults:
+    if faults or project is None:
         raise ChangeRefused(*faults)
     ent = _new(choices, project, protocol="cas")
     ent.cas_url = portal
     session.add(ent)
     return ent
+
+
+def ent_faults(session: Session, choices: EntChoices) -> list[str]:
+    """All that is wrong with the choices themselves, before any metadata is looked at."""
+    return _common_faults(session, choices)[1]
 
 
 def set_choices(ent: Ent, **changed: Any) -> Ent:
@@ -93,9 +98,9 @@ def set_choices(ent: Ent, **changed: Any) -> Ent:
     return ent
 
 
-def _common_faults(session: Session, choices: EntChoices) -> tuple[Project, list[str]]:
-    project = find_project(session, choices.project)
+def _common_faults(session: Session, choices: EntChoices) -> tuple[Project | None, list[str]]:
     faults = slug_faults(choices.slug)
+    project = found_or_none(faults, find_project, session, choices.project)
     if session.scalar(select(Ent.id).where(Ent.slug == choices.slug)) is not None:
         faults.append(f"the ENT {choices.slug} exists already")
     return project, faults + _choice_faults(choices)
@@ -134,7 +139,6 @@ def _new(choices: EntChoices, project: Project, protocol: str) -> Ent:
         unsigned_cbc=choices.unsigned_cbc,
         cas_version=choices.cas_version,
         origins=list(choices.origins),
-        enabled=True,
     )
 
 

@@ -1,14 +1,16 @@
 """The gateway's keys and secrets, as files of the home: one use for each key (ANSSI), mode 0600.
 
 ``<use>.key`` and ``<use>.crt`` for each of ``idp-signing``, ``sp-signing`` and ``sp-encryption``; a
-pair named ``<use>-next`` is published beside the present one, and used to decrypt. ``cookies.secret``
-seals what browsers carry; ``identifier-<version>.secret`` derives identifiers; ``mediacentre.secret`` hides
-whose favourites and whose lists are kept.
+pair named ``<use>-next`` is published beside the present one, and used to decrypt. ``<use>.present`` says
+which of the two signs once they changed places (``registry.rollover``). ``cookies.secret`` seals what browsers
+carry; ``identifier-<version>.secret`` derives identifiers; ``mediacentre.secret`` hides whose favourites and whose
+lists are kept.
 """
 
 import os
 import re
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -78,7 +80,7 @@ def create_missing(folder: Path, common_name: str, *, bits: int = KEY_BITS) -> l
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     made = []
     for use in USES:
-        if not (folder / f"{use}.key").exists():
+        if not any((folder / f"{name}.key").exists() for name in slots(folder, use)):
             create_pair(folder, use, common_name, bits=bits)
             made.append(use)
     for name in ("cookies.secret", "identifier-1.secret", "mediacentre.secret"):
@@ -133,33 +135,53 @@ def load_keyring(folder: Path) -> Keyring:
     if faults or idp is None or sp is None or encryption is None:
         raise KeyringFault(*faults)
     ring = Keyring(idp, sp, encryption, cookie_secret, versions, mediacentre_secret)
-    if len(ring.fingerprints) < len(USES):
+    if _shares_a_key(pairs.values()):
         raise KeyringFault("two uses share one key: each needs its own")
     return ring
 
 
+def slots(folder: Path, use: str) -> tuple[str, str]:
+    """The names of the pair that signs now and of the other, which follows or preceded it."""
+    mark = folder / f"{use}.present"
+    names = (use, f"{use}-next")
+    return (names[1], names[0]) if mark.exists() and mark.read_text().startswith("next ") else names
+
+
+def _shares_a_key(pairs: Iterable[Pair | None]) -> bool:
+    """Whether one key stands behind two certificates."""
+    keys = [key.private for pair in pairs if pair for key in (pair.present, pair.following) if key]
+    return len({key.public_key().public_numbers() for key in keys}) < len(keys)
+
+
 def _load_pair(folder: Path, use: str, faults: list[str]) -> Pair | None:
-    present = _load_key(folder, use, faults)
-    following = _load_key(folder, f"{use}-next", faults) if (folder / f"{use}-next.key").exists() else None
+    name, other = slots(folder, use)
+    present = _load_key(folder, name, faults)
+    following = _load_key(folder, other, faults) if (folder / f"{other}.key").exists() else None
     return Pair(present, following) if present else None
 
 
 def _load_key(folder: Path, name: str, faults: list[str]) -> OwnKey | None:
     path = folder / f"{name}.key"
     try:
-        if path.stat().st_mode & 0o077:
-            faults.append(f"{path} can be read by others: chmod 600 it")
-        return OwnKey.from_pem(path.read_bytes(), (folder / f"{name}.crt").read_bytes())
+        return OwnKey.from_pem(_read_private(path, faults), (folder / f"{name}.crt").read_bytes())
     except OSError as error:
         faults.append(f"{error.filename}: {error.strerror}")
+    except TypeError:
+        faults.append(f"{path} is behind a password: the gateway starts without anybody to type it")
     except (MetadataRefused, ValueError) as error:
         faults.append(f"{path}: {error}")
     return None
 
 
+def _read_private(path: Path, faults: list[str]) -> bytes:
+    if path.stat().st_mode & 0o077:
+        faults.append(f"{path} can be read by others: chmod 600 it")
+    return path.read_bytes()
+
+
 def _load_secret(path: Path, faults: list[str]) -> bytes:
     try:
-        secret = path.read_bytes().strip()
+        secret = _read_private(path, faults).strip()
     except OSError as error:
         faults.append(f"{error.filename}: {error.strerror}")
         return b""

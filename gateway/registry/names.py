@@ -1,7 +1,8 @@
 """Finding records by the names that people type, and checking the names that they choose."""
 
 import re
-from typing import TypeVar
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,6 +15,8 @@ _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,58}")
 _ORIGIN = re.compile(r"(?P<scheme>https?)://(?P<host>[a-z0-9](?:[a-z0-9.-]{0,250}[a-z0-9])?)(?::[1-9][0-9]{0,4})?")
 _IDENT = re.compile(r"[A-Za-z0-9]{1,45}")
 _Named = TypeVar("_Named", bound=Ent | Partner)
+_Found = TypeVar("_Found")
+_Asked = ParamSpec("_Asked")
 
 
 def slug_faults(slug: str) -> list[str]:
@@ -33,6 +36,22 @@ def name_faults(name: str) -> list[str]:
     return (
         [] if len(name) <= 200 and name.isprintable() else ["the name is longer than 200 characters, or not printable"]
     )
+
+
+def length_faults(what: str, text: str, most: int) -> list[str]:
+    """Why a text does not fit its column, on whatever database. most: characters."""
+    return [f"the {what} is longer than {most} characters"] if len(text) > most else []
+
+
+def found_or_none(
+    faults: list[str], find: Callable[_Asked, _Found], *asked: _Asked.args, **more: _Asked.kwargs
+) -> _Found | None:
+    """What was looked for, or None with the reason among the faults, so that the others are told too."""
+    try:
+        return find(*asked, **more)
+    except ChangeRefused as error:
+        faults += error.faults
+        return None
 
 
 def origin_faults(origin: str) -> list[str]:

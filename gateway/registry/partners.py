@@ -11,8 +11,8 @@ from gateway.cas.errors import ServiceRefused
 from gateway.cas.server.patterns import parse_pattern
 from gateway.domain.release import NotReleasable, ReleaseLine, check_line
 from gateway.registry.errors import ChangeRefused
-from gateway.registry.models import Partner
-from gateway.registry.names import find_project, name_faults, slug_faults
+from gateway.registry.models import Partner, Project
+from gateway.registry.names import find_project, found_or_none, length_faults, name_faults, slug_faults
 from gateway.registry.revisions import Origin, add_revision
 from gateway.saml.metadata import EntityMetadata
 
@@ -41,7 +41,7 @@ def add_saml_partner(
     session: Session, choices: PartnerChoices, document: bytes, entity: EntityMetadata, origin: Origin
 ) -> Partner:
     """A new service that speaks SAML. Raises ChangeRefused with all the faults."""
-    faults = _common_faults(session, choices)
+    projects, faults = _common_faults(session, choices)
     if session.scalar(select(Partner.id).where(Partner.entity_id == entity.entity_id)) is not None:
         faults.append(f"a partner with the entityID {entity.entity_id} exists already")
     if entity.sp is None:
@@ -52,7 +52,7 @@ def add_saml_partner(
         faults.append("something must be signed: the response, the assertion or both")
     if faults:
         raise ChangeRefused(*faults)
-    partner = _new(session, choices, protocol="saml")
+    partner = _new(choices, projects, protocol="saml")
     partner.entity_id = entity.entity_id
     partner.revision = add_revision(session, f"partner:{choices.slug}", document, entity, origin)
     session.add(partner)
@@ -61,7 +61,7 @@ def add_saml_partner(
 
 def add_cas_service(session: Session, choices: PartnerChoices, address: str, *, loopback: bool = False) -> Partner:
     """A new service that speaks CAS. address: under which all of it lies. Raises ChangeRefused with all the faults."""
-    faults = _common_faults(session, choices)
+    projects, faults = _common_faults(session, choices)
     try:
         pattern = parse_pattern(address, loopback=loopback).address
     except ServiceRefused as error:
@@ -70,20 +70,28 @@ def add_cas_service(session: Session, choices: PartnerChoices, address: str, *, 
         faults.append(f"a service at {pattern} exists already")
     if faults:
         raise ChangeRefused(*faults)
-    partner = _new(session, choices, protocol="cas")
+    partner = _new(choices, projects, protocol="cas")
     partner.service_url = pattern
     session.add(partner)
     return partner
 
 
-def _common_faults(session: Session, choices: PartnerChoices) -> list[str]:
+def partner_faults(session: Session, choices: PartnerChoices) -> list[str]:
+    """All that is wrong with the choices themselves, before any metadata is looked at."""
+    return _common_faults(session, choices)[1]
+
+
+def _common_faults(session: Session, choices: PartnerChoices) -> tuple[list[Project], list[str]]:
+    """The projects that are named, and all that is wrong with the choices."""
     faults = slug_faults(choices.slug) + name_faults(choices.name)
+    faults += length_faults("relay state", choices.relay_state or "", 2048)
     if session.scalar(select(Partner.id).where(Partner.slug == choices.slug)) is not None:
         faults.append(f"the partner {choices.slug} exists already")
-    return faults
+    named = [found_or_none(faults, find_project, session, ident) for ident in choices.projects]
+    return [project for project in named if project is not None], faults
 
 
-def _new(session: Session, choices: PartnerChoices, protocol: str) -> Partner:
+def _new(choices: PartnerChoices, projects: list[Project], protocol: str) -> Partner:
     return Partner(
         slug=choices.slug,
         protocol=protocol,
@@ -95,8 +103,7 @@ def _new(session: Session, choices: PartnerChoices, protocol: str) -> Partner:
         relay_state=choices.relay_state,
         may_proxy=choices.may_proxy,
         release=[],
-        enabled=True,
-        projects=[find_project(session, ident) for ident in choices.projects],
+        projects=projects,
     )
 
 

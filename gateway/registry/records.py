@@ -95,12 +95,16 @@ class ProjectRecord:
 
 @dataclass(frozen=True)
 class EntChoice:
-    """As much of an ENT as a list of ENTs shows. because: the school that a search found it by."""
+    """As much of an ENT as a list of ENTs shows. because: the school that a search found it by.
+
+    in_test: it is not shown, and is reached by its name alone.
+    """
 
     slug: str
     name: str
     entity_id: str
     because: str = ""
+    in_test: bool = False
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,9 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from gateway.registry.errors import ChangeRefused
 from gateway.registry.models import Revision
+from gateway.registry.names import length_faults
 from gateway.saml.metadata import EntityMetadata, from_json, to_json
 
 
@@ -21,7 +23,10 @@ class Origin:
 
 
 def add_revision(session: Session, subject: str, document: bytes, entity: EntityMetadata, origin: Origin) -> Revision:
-    """The next revision of a subject, ``ent:<slug>`` or ``partner:<slug>``."""
+    """The next revision of a subject, ``ent:<slug>`` or ``partner:<slug>``. Raises ChangeRefused."""
+    faults = length_faults("note", origin.note, 500) + length_faults("source", origin.source, 1024)
+    if faults:
+        raise ChangeRefused(*faults)
     last = session.scalar(select(func.max(Revision.number)).where(Revision.subject == subject)) or 0
     revision = Revision(
         subject=subject,

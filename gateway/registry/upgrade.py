@@ -7,10 +7,11 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy import Engine
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 
-from gateway.registry.engine import RegistryUnavailable
+from gateway.registry.engine import RegistryUnavailable, available
 from gateway.registry.models import Base
 
 
@@ -22,30 +23,32 @@ def alembic_config() -> Config:
 
 
 def upgrade(engine: Engine) -> None:
-    """Applies every step that is missing; nothing when there is none. Raises RegistryUnavailable."""
+    """Applies every step that is missing, all or none. Raises RegistryUnavailable, for a newer release's tables too."""
     config = alembic_config()
+    is_sqlite = engine.dialect.name == "sqlite"
     try:
         with engine.connect() as connection:
-            if engine.dialect.name == "sqlite":  # a table that is made anew is dropped first
+            if is_sqlite:  # a table that is made anew is dropped first
                 connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
                 connection.commit()
             config.attributes["connection"] = connection
             with connection.begin():
+                if is_sqlite:  # the driver itself begins no transaction for changes of tables
+                    connection.exec_driver_sql("BEGIN IMMEDIATE")
                 command.upgrade(config, "head")
-            if engine.dialect.name == "sqlite":
+            if is_sqlite:
                 connection.exec_driver_sql("PRAGMA foreign_keys=ON")
-    except OperationalError as error:
-        raise RegistryUnavailable(str(error.orig)) from error
+    except DBAPIError as error:
+        raise RegistryUnavailable(str(error.orig).partition("\n")[0]) from error
+    except CommandError as error:
+        raise RegistryUnavailable(f"the tables are those of another release: {error}") from error
 
 
 def is_current(engine: Engine) -> bool:
     """Whether the tables are those of this release. Raises RegistryUnavailable."""
     head = ScriptDirectory.from_config(alembic_config()).get_current_head()
-    try:
-        with engine.connect() as connection:
-            return MigrationContext.configure(connection).get_current_revision() == head
-    except OperationalError as error:
-        raise RegistryUnavailable(str(error.orig)) from error
+    with available(), engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision() == head
 
 
 def drift(engine: Engine) -> list[object]:

@@ -46,8 +46,20 @@ class IdpRole:
 
 
 @dataclass(frozen=True)
+class RequestedAttribute:
+    """One that a service says it would like. friendly: how it calls it for people, "" when it does not."""
+
+    name: str
+    friendly: str = ""
+    required: bool = False
+
+
+@dataclass(frozen=True)
 class SpRole:
-    """What a service provider publishes. encryption_methods: the content algorithms that it names, if any."""
+    """What a service provider publishes. encryption_methods: the content algorithms that it names, if any.
+
+    requested: what it asks for, which decides nothing: the release policy does.
+    """
 
     acs: tuple[Endpoint, ...]
     signing: tuple[str, ...] = ()
@@ -56,6 +68,7 @@ class SpRole:
     slo: tuple[Endpoint, ...] = ()
     signs_requests: bool = False
     name_id_formats: tuple[str, ...] = ()
+    requested: tuple[RequestedAttribute, ...] = ()
 
     @cached_property
     def keys(self) -> tuple[Certificate, ...]:
@@ -132,4 +145,5 @@ def _endpoints(role: dict[str, Any], *names: str) -> dict[str, Any]:
 
 def _tuples(role: dict[str, Any]) -> dict[str, Any]:
     names = ("signing", "encryption", "encryption_methods", "name_id_formats")
-    return {name: tuple(role[name]) for name in names}
+    requested = tuple(RequestedAttribute(**attribute) for attribute in role.get("requested", ()))
+    return {name: tuple(role[name]) for name in names} | {"requested": requested}

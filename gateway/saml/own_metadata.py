@@ -36,7 +36,10 @@ class Published:
 
 @dataclass(frozen=True)
 class Address:
-    """Where a role can be reached. entity_id: equal to the address of the metadata itself."""
+    """Where a role can be reached. entity_id: equal to the address of the metadata itself.
+
+    logout: "" when it takes no logout messages.
+    """
 
     entity_id: str
     service: str
@@ -120,6 +123,8 @@ def _key(use: str, certificate: Certificate, methods: str) -> str:
 
 
 def _logout(at: Address) -> str:
+    if not at.logout:
+        return ""
     return "".join(_endpoint("SingleLogoutService", binding, at.logout) for binding in (HTTP_REDIRECT, HTTP_POST))
 
 

@@ -14,8 +14,11 @@ _READ = {
     "ENTPersonProfils": "pour savoir si ce profil a sa place dans le GAR",
     "ENTPersonStructRattachUAI": "pour vérifier l’école et sa convention",
     "givenName": "pour dire « Bonjour » dans le MédiaCentre",
+    "id": "pour reconnaître la personne",
+    "type": "pour savoir si ce profil a sa place dans le GAR",
+    "structureNodes": "pour vérifier l’école et sa convention",
 }
-"""What the gateway reads besides what it hands on, and what for."""
+"""What the gateway reads of either ENT besides what it hands on, and what for."""
 
 
 class Fate(StrEnum):

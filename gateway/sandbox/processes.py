@@ -36,9 +36,16 @@ def free_port() -> int:
 
 
 def start_process(module: str, arguments: Sequence[str], port: int, log: Path) -> Running:
-    """Starts ``python -m module`` and waits until its port answers.
+    """Starts ``python -m module`` and waits until its port answers. Raises DidNotStart."""
+    running = launch_process(module, arguments, port, log)
+    await_process(running)
+    return running
 
-    It gets no signal of the terminal: whoever starts it stops it. Raises DidNotStart.
+
+def launch_process(module: str, arguments: Sequence[str], port: int, log: Path) -> Running:
+    """Starts ``python -m module`` and does not wait. Raises DidNotStart when its port is taken.
+
+    It gets no signal of the terminal: whoever starts it stops it.
     """
     if _answers(port):
         raise DidNotStart(f"{module}: port {port} is already in use")
@@ -51,14 +58,18 @@ def start_process(module: str, arguments: Sequence[str], port: int, log: Path) -
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
-    running = Running(module, port, log, process)
+    return Running(module, port, log, process)
+
+
+def await_process(running: Running) -> None:
+    """Waits until its port answers; stops it when it does not in time. Raises DidNotStart."""
     deadline = time.monotonic() + _READY_SECONDS
-    while time.monotonic() < deadline and process.poll() is None:
-        if _answers(port):
-            return running
+    while time.monotonic() < deadline and running.process.poll() is None:
+        if _answers(running.port):
+            return
         time.sleep(0.05)
     stop_process(running)
-    raise DidNotStart(f"{module} did not start on port {port}:\n{_end_of(log)}")
+    raise DidNotStart(f"{running.module} did not start on port {running.port}:\n{_end_of(running.log)}")
 
 
 def stop_process(running: Running) -> None:
@@ -72,13 +83,21 @@ def stop_process(running: Running) -> None:
 
 
 @contextmanager
-def process(module: str, arguments: Sequence[str], port: int, log: Path) -> Iterator[Running]:
-    """The process for the time of a block. Raises DidNotStart."""
-    running = start_process(module, arguments, port, log)
+def launched(module: str, arguments: Sequence[str], port: int, log: Path) -> Iterator[Running]:
+    """The process for the time of a block, which begins before its port answers. Raises DidNotStart."""
+    running = launch_process(module, arguments, port, log)
     try:
         yield running
     finally:
         stop_process(running)
+
+
+@contextmanager
+def process(module: str, arguments: Sequence[str], port: int, log: Path) -> Iterator[Running]:
+    """The process for the time of a block. Raises DidNotStart."""
+    with launched(module, arguments, port, log) as running:
+        await_process(running)
+        yield running
 
 
 def _answers(port: int) -> bool:

@@ -21,14 +21,12 @@ RESOURCES = (
 )
 
 
-def find_resource(ark: str) -> Resource | None:
-    """The resource of that ark."""
-    return next((resource for resource in RESOURCES if resource.ark == ark), None)
+def launch_address(gar: str, ident: str, uai: str, resource: Resource, **wishes: str) -> str:
+    """The address that opens a resource for a school. gar: the GAR's base address. ident: the project's idENT.
 
-
-def launch_address(gar: str, ident: str, uai: str, resource: Resource) -> str:
-    """The address that opens a resource for a school. gar: the GAR's base address. ident: the project's idENT."""
-    query = {"idENT": _encode(ident), "idEtab": _encode(uai), "idRessource": resource.ark}
+    wishes: of the sandbox alone, such as ``force`` and ``ent``.
+    """
+    query = {"idENT": _encode(ident), "idEtab": _encode(uai), "idRessource": resource.ark, **wishes}
     return f"{gar}/domaineGar?{urlencode(query)}"
 
 

@@ -4,8 +4,10 @@ import logging
 import re
 import secrets
 from argparse import ArgumentParser
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
+from urllib.parse import urlencode
 
 from flask import Flask, Response, make_response, render_template
 from werkzeug.exceptions import HTTPException
@@ -29,8 +31,8 @@ class Stop(Exception):
         self.status, self.title, self.sentence, self.detail = status, title, sentence, detail
 
 
-def new_site(party: str, name: str, tour: str) -> Flask:
-    """An empty site. party: names its cookie and its colour. name: what its header says.
+def new_site(party: str, name: str, tour: str, cookie: str = "") -> Flask:
+    """An empty site. party: names its colour, and its cookie when ``cookie`` does not. name: what its header says.
 
     tour: base address of the guided tour, "" for none.
     """
@@ -41,7 +43,7 @@ def new_site(party: str, name: str, tour: str) -> Flask:
         static_folder=str(_HERE / "static"),
     )
     # Cookies do not know ports: every party on this host needs a name of its own.
-    site.config.update(SESSION_COOKIE_NAME=f"sandbox_{party}", SESSION_COOKIE_SAMESITE="Lax")
+    site.config.update(SESSION_COOKIE_NAME=f"sandbox_{cookie or party}", SESSION_COOKIE_SAMESITE="Lax")
     site.json.sort_keys = False  # type: ignore[attr-defined]
     site.secret_key = secrets.token_bytes(32)
     site.jinja_env.globals.update(party=party, site_name=name, tour_address=tour, label_of=label_of)
@@ -80,6 +82,12 @@ def new_parser(module: str, description: str) -> ArgumentParser:
 def base_address(text: str) -> str:
     """A base address as typed, without its trailing slash."""
     return text.rstrip("/")
+
+
+def with_parameters(address: str, parameters: Mapping[str, str]) -> str:
+    """The address with more in its query; what is empty is left out."""
+    more = urlencode({name: value for name, value in parameters.items() if value})
+    return f"{address}{'&' if '?' in address else '?'}{more}" if more else address
 
 
 def own_address(port: int) -> str:

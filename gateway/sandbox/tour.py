@@ -1,88 +1,111 @@
 """``python -m gateway.sandbox.tour``: the guided tour, where a newcomer follows a login step by step."""
 
 from argparse import Namespace
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from urllib.parse import urlencode
+from datetime import datetime
+from typing import Any
 
-from flask import Blueprint, Flask, current_app, render_template
+from flask import Blueprint, Flask, current_app, render_template, request
 
 from gateway.sandbox.comparison import compare
+from gateway.sandbox.pairs import PAIRS, Places, find_pair, start_address
 from gateway.sandbox.partner import Unreachable, fetch_json
-from gateway.sandbox.people import PEOPLE, Person, find_person
-from gateway.sandbox.resources import RESOURCES, launch_address
+from gateway.sandbox.people import PEOPLE, find_person
 from gateway.sandbox.site import Stop, base_address, new_parser, new_site, own_address, serve
 
 NAME = "Visite guidée"
-RESOURCE = RESOURCES[0]
 
 pages = Blueprint("tour", __name__)
 
 
 @dataclass(frozen=True)
 class Tour:
-    """Base addresses of the tour itself and of the three parties. ident: the project's idENT."""
+    """at: the base addresses of all the parties, the tour among them. ident: the project's idENT."""
 
-    base: str
-    gateway: str
-    ent: str
-    gar: str
+    at: Places
     ident: str
 
 
 def new_tour(tour: Tour) -> Flask:
     """The site of the guided tour."""
-    site = new_site("tour", NAME, tour.base)
+    site = new_site("tour", NAME, tour.at.tour)
     site.config["TOUR"] = tour
     site.register_blueprint(pages)
     return site
 
 
-def start_address(tour: Tour, person: Person) -> str:
-    """Where a visit begins: the ENT signs the person in, then opens a resource of the GAR.
-
-    The GAR asks for a fresh authentication, so that a session left by another person does not answer.
-    """
-    resource = launch_address(tour.gar, tour.ident, person.schools[0].uai, RESOURCE)
-    return f"{tour.ent}/connexion?{urlencode({'personne': person.key, 'suite': f'{resource}&force=1'})}"
-
-
 @pages.get("/")
 def home() -> str:
-    return render_template("tour_home.html", people=PEOPLE, tour=_tour())
+    readers = [person for person in PEOPLE if person.goes_through]
+    return render_template("tour_home.html", people=PEOPLE, readers=readers, at=_tour().at)
 
 
 @pages.get("/visite/<key>")
 def visit(key: str) -> str:
-    person = find_person(key)
-    if person is None:
-        raise Stop(404, "Cette personne n’existe pas", "Choisissez une personne sur la page d’accueil.")
-    start = start_address(_tour(), person)
-    return render_template("tour_visit.html", person=person, resource=RESOURCE, start=start, tour=_tour())
+    """A person on one of the four ways. ``?par=``: the key of the way."""
+    person, pair = find_person(key), find_pair(request.args.get("par", PAIRS[0].key))
+    if person is None or pair is None:
+        raise Stop(404, "Cette visite n’existe pas", "Choisissez une personne sur la page d’accueil.")
+    tour = _tour()
+    start = start_address(tour.at, pair, tour.ident, person)
+    return render_template("tour_visit.html", person=pair.account_of(person), pair=pair, pairs=PAIRS, start=start)
 
 
 @pages.get("/ce-qui-s-est-passe")
 def what_happened() -> str:
-    tour = _tour()
-    try:
-        ends = [fetch_json(f"{base}/trace")["last"] for base in (tour.ent, tour.gar)]
-    except (KeyError, TypeError) as error:
-        raise Unreachable(tour.ent) from error
-    login = compare(*ends)
+    at = _tour().at
+    ent, service = _last_of({"saml": at.ent, "cas": at.cas_ent}), _last_of({"saml": at.gar, "cas": at.library})
+    login = compare(ent.trace if ent else None, service.trace if service else None)
     person = find_person(login.person) if login else None
-    return render_template("tour_happened.html", login=login, person=person, tour=tour)
+    arrived_by = service.protocol if service and login and (login.arrived or login.refused) else ""
+    return render_template(
+        "tour_happened.html", login=login, person=person, ent=ent.protocol if ent else "", service=arrived_by
+    )
+
+
+@dataclass(frozen=True)
+class _Last:
+    """The newest trace of several parties, and the protocol of the party that left it."""
+
+    protocol: str
+    trace: Mapping[str, Any]
+
+
+def _last_of(parties: Mapping[str, str]) -> _Last | None:
+    """The newest trace of these. parties: base addresses by protocol. Raises Unreachable."""
+    found = [_Last(protocol, trace) for protocol, trace in _traces(parties.items()) if trace is not None]
+    return max(found, key=lambda one: datetime.fromisoformat(one.trace["at"]), default=None)
+
+
+def _traces(parties: Iterable[tuple[str, str]]) -> Iterable[tuple[str, Mapping[str, Any] | None]]:
+    for protocol, base in parties:
+        try:
+            yield protocol, fetch_json(f"{base}/trace")["last"]
+        except (KeyError, TypeError) as error:
+            raise Unreachable(base) from error
 
 
 def main() -> None:
     options = _options()
-    tour = Tour(own_address(options.port), options.gateway, options.ent, options.gar, options.ident)
-    serve(new_tour(tour), options.port)
+    at = Places(
+        gateway=options.gateway,
+        ent=options.ent,
+        cas_ent=options.cas_ent,
+        gar=options.gar,
+        library=options.library,
+        tour=own_address(options.port),
+    )
+    serve(new_tour(Tour(at, options.ident)), options.port)
 
 
 def _options() -> Namespace:
     parser = new_parser("tour", "The guided tour of the sandbox.")
-    parser.add_argument("--ident", required=True, help="idENT of the ENT's project")
-    parser.add_argument("--ent", type=base_address, required=True, metavar="URL", help="base address of the ENT")
-    parser.add_argument("--gar", type=base_address, required=True, metavar="URL", help="base address of the GAR")
+    parser.add_argument("--ident", required=True, help="idENT of the project")
+    for name, party in {"ent": "ENT", "cas-ent": "ENT that speaks CAS", "gar": "GAR", "library": "CAS service"}.items():
+        parser.add_argument(
+            f"--{name}", type=base_address, required=True, metavar="URL", help=f"base address of the {party}"
+        )
     return parser.parse_args()
 
 

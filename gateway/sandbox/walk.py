@@ -1,4 +1,4 @@
-"""A login walked without a browser: from a page of the GAR through the gateway and the ENT, and back."""
+"""A login walked without a browser: from a page of a service through the gateway and the ENT, and back."""
 
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -14,11 +14,11 @@ _CARRIERS = ("SAMLRequest", "SAMLResponse")
 
 @dataclass(frozen=True)
 class Received:
-    """The person arrived. attributes: exactly what the GAR received."""
+    """The person arrived. attributes: exactly what the service received. name_id_format: "" by CAS."""
 
     attributes: dict[str, list[str]]
     issuer: str
-    name_id_format: str
+    name_id_format: str = ""
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Stopped:
 
 
 def walk_login(start: str, person: str) -> Received | Stopped:
-    """Opens a protected page of the GAR as a person of the ENT. start: that page. person: the key.
+    """Opens a protected page of a service as a person of the ENT. start: that page. person: the key.
 
     Redirects are followed, messages that come as forms are handed on, and where the ENT asks who it
     is, the person is chosen. Raises requests.RequestException when a party does not answer.
@@ -60,12 +60,12 @@ def _next_form(page: Page, person: str) -> Form | None:
 
 
 def _end(browser: requests.Session, start: str, answer: requests.Response, page: Page) -> Received | Stopped:
-    """What the GAR received in this browser, when the way ends there with an open session."""
-    gar = _origin(start)
-    if answer.ok and _origin(answer.url) == gar:
-        received = browser.get(f"{gar}/session", timeout=_SECONDS).json()["received"]
+    """What the service received in this browser, when the way ends there with an open session."""
+    service = _origin(start)
+    if answer.ok and _origin(answer.url) == service:
+        received = browser.get(f"{service}/session", timeout=_SECONDS).json()["received"]
         if received is not None:
-            return Received(received["attributes"], received["issuer"], received["name_id_format"])
+            return Received(received["attributes"], received["issuer"], received.get("name_id_format", ""))
     return Stopped(answer.status_code, answer.url, page.text)
 
 

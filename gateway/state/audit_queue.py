@@ -1,7 +1,7 @@
 """Audit lines on their way to the registry: queued with the event, moved in batches by one worker."""
 
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from gateway.state.connection import Client, answering
 from gateway.state.names import PREFIX
@@ -11,10 +11,18 @@ _LOCK = f"{PREFIX}audit-mover"
 _LOCK_SECONDS = 10
 
 
-def put(client: Client, line: str) -> None:
-    """Queues a line that belongs to no login. Raises StateUnavailable."""
+class Entry(NamedTuple):
+    """place: unique in the queue. counted: what is to be counted with the line, "" for nothing."""
+
+    place: str
+    line: str
+    counted: str = ""
+
+
+def put(client: Client, line: str, counted: str = "") -> None:
+    """Queues a line that belongs to no login, and what is to be counted with it. Raises StateUnavailable."""
     with answering():
-        client.xadd(_QUEUE, {"line": line})
+        cast(Any, client).xadd(_QUEUE, {"line": line} | ({"count": counted} if counted else {}))
 
 
 def may_move(client: Client, worker: str) -> bool:
@@ -29,11 +37,13 @@ def may_move(client: Client, worker: str) -> bool:
         return False
 
 
-def peek(client: Client, count: int = 500) -> Sequence[tuple[str, str]]:
-    """The oldest lines, each with its unique place in the queue. Raises StateUnavailable."""
+def peek(client: Client, count: int = 500) -> Sequence[Entry]:
+    """The oldest lines. Raises StateUnavailable."""
     with answering():
         entries = cast(list[tuple[bytes, dict[bytes, bytes]]], client.xrange(_QUEUE, count=count))
-    return [(place.decode(), fields[b"line"].decode()) for place, fields in entries]
+    return [
+        Entry(place.decode(), fields[b"line"].decode(), fields.get(b"count", b"").decode()) for place, fields in entries
+    ]
 
 
 def drop(client: Client, places: Sequence[str]) -> None:

@@ -15,6 +15,11 @@ from gateway.domain.way import Transaction, Way
 _DEFAULTS = {field.name: field.default for field in fields(Way)}
 
 
+def known_fields(kind: type[Any], data: dict[str, Any]) -> dict[str, Any]:
+    """The fields that this release has for a value; those of a newer release are left aside."""
+    return {name: value for name, value in data.items() if name in kind.__dataclass_fields__}
+
+
 def dump_transaction(transaction: Transaction) -> bytes:
     """What ``load_transaction`` reads back."""
     data = {
@@ -40,7 +45,7 @@ def dump_way(way: Way) -> dict[str, Any]:
 
 def load_way(data: dict[str, Any]) -> Way:
     """The way that ``dump_way`` wrote; fields of a newer release are left aside."""
-    known = {name: value for name, value in data.items() if name in Way.__dataclass_fields__}
+    known = known_fields(Way, data)
     lists = {name: tuple(known.get(name, ())) for name in ("classes", "portals")}
     return Way(**known | lists)
 
@@ -79,7 +84,7 @@ def load_session(octets: bytes) -> LoginSession:
         project=data["project"],
         ent=data["ent"],
         secret=data["secret"],
-        subject=Subject(**data["subject"]) if data["subject"] else None,
+        subject=Subject(**known_fields(Subject, data["subject"])) if data["subject"] else None,
         portal_index=data["portal_index"],
         authn_instant=datetime.fromisoformat(data["authn_instant"]),
         authn_context=data["authn_context"],

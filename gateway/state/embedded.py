@@ -12,6 +12,7 @@ import tempfile
 import time
 from importlib.util import find_spec
 from pathlib import Path
+from urllib.parse import quote
 
 import redis
 
@@ -56,7 +57,7 @@ def socket_path(home: Path) -> Path:
 
 def embedded_url(home: Path) -> str:
     """The ``redis_url`` of the private server."""
-    return f"unix://{socket_path(home)}"
+    return f"unix://{quote(str(socket_path(home)))}"
 
 
 class EmbeddedRedis:

@@ -25,6 +25,9 @@ MARKED = timedelta(minutes=70)
 REPEATABLE = timedelta(minutes=10)
 """How long the same answer is shown again to the same browser: F5, back button, double click."""
 
+COUNTED_ONCE = timedelta(minutes=30)
+"""Somebody who comes back sooner than this is still the same connexion."""
+
 MAX_ATTEMPTS = 5
 
 
@@ -76,7 +79,7 @@ class Result:
     """All that an answer leaves. mark: names what was answered, "" when nobody asked.
 
     party: who has now been told of the person. replay, replay_seconds: what must not count twice, and
-    for how long.
+    for how long. count: what the figures are to count, "" for nothing. visitor: names the person there.
     """
 
     session_token: str
@@ -88,6 +91,8 @@ class Result:
     ticket: Ticket | None = None
     replay: str = ""
     replay_seconds: int = 1
+    count: str = ""
+    visitor: str = ""
 
 
 class Logins:
@@ -160,6 +165,7 @@ class Logins:
             key("done", transaction.id),
             f"{PREFIX}audit",
             *(key("ended", name) for name in session.portal_handles),
+            key("counted", result.visitor),
             *(key("handle", name) for name in _handles(result)),
         ]
         more: list[bytes | str | int | float] = [
@@ -167,6 +173,9 @@ class Logins:
             result.replay_seconds,
             digest(mark),
             session.authn_instant.timestamp(),
+            result.count,
+            session.opened.timestamp(),
+            _seconds(COUNTED_ONCE),
         ]
         with answering():
             return Finish(self._finish(keys, [*_arguments(result, session.opened), *more]).decode())

@@ -30,7 +30,8 @@ class Asker:
 class Notice:
     """One party to be told. label: its name for people. is_ent: whether it is the portal. outcome: ``closed``,
     ``failed``, ``unable`` (there is no way to tell it) or ``waiting`` (the browser has to go there).
-    errand: where the browser goes, and the form that it posts there if any.
+    errand: where the browser goes, and the form that it posts there if any. request_id, party: of the request that
+    it carries, and the entityID of the only one who may answer it.
     """
 
     label: str
@@ -39,6 +40,7 @@ class Notice:
     errand: str = ""
     fields: tuple[tuple[str, str], ...] = ()
     request_id: str = ""
+    party: str = ""
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,8 @@ class Logouts:
             pipeline.set(key("logout", logout.id), json.dumps(asdict(logout)), ex=REMEMBERED)
             for number, notice in enumerate(logout.notices):
                 if notice.request_id:
-                    pipeline.set(key("errand", notice.request_id), json.dumps([logout.id, number]), ex=REMEMBERED)
+                    errand = json.dumps([logout.id, number, notice.party])
+                    pipeline.set(key("errand", notice.request_id), errand, ex=REMEMBERED)
             pipeline.execute()
 
     def find(self, identifier: str) -> Logout | None:
@@ -96,11 +99,15 @@ class Logouts:
             pipeline.expire(name, REMEMBERED)
             pipeline.execute()
 
-    def errand_of(self, request_id: str) -> tuple[str, int] | None:
-        """The logout and the number of the notice that a LogoutResponse answers; once."""
+    def errand_of(self, request_id: str, party: str) -> tuple[str, int] | None:
+        """The logout and the number of the notice that a party's LogoutResponse answers; once.
+
+        None, and nothing is used up, when another party was asked (security.md S-341).
+        """
+        name = key("errand", request_id)
         with answering():
-            octets = self._client.getdel(key("errand", request_id))
-        if octets is None:
-            return None
-        identifier, number = json.loads(octets)
+            octets = self._client.get(name)
+            identifier, number, asked = json.loads(octets) if octets is not None else ("", 0, "")
+            if asked != party or not self._client.delete(name):
+                return None
         return identifier, number

@@ -24,9 +24,10 @@ FINISH = (
     _KEEP
     + """
 -- A login ends. Keys: transaction, replay mark, answer mark, session, former session, parties, ticket,
--- answer, done mark, queue, two tombstones, then handles. Arguments: session seconds, mark seconds,
+-- answer, done mark, queue, two tombstones, last opening, then handles. Arguments: session seconds, mark seconds,
 -- session name, party, ticket, ticket seconds, answer, answer seconds, audit line, session, replay
--- seconds, answer name, instant of the authentication.
+-- seconds, answer name, instant of the authentication, what to count, instant of the opening, seconds
+-- within which the same person counts once.
 if redis.call('EXISTS', KEYS[1]) == 0 then return 'gone' end
 if redis.call('EXISTS', KEYS[3]) == 1 then redis.call('DEL', KEYS[1]) return 'answered' end
 for i = 11, 12 do
@@ -39,8 +40,18 @@ if ARGV[2] ~= '0' then redis.call('SET', KEYS[3], '1', 'EX', ARGV[2]) end
 redis.call('DEL', KEYS[5])
 redis.call('SET', KEYS[4], ARGV[10], 'EX', ARGV[1])
 redis.call('SET', KEYS[9], ARGV[12], 'EX', ARGV[8])
-keep(KEYS[4], KEYS[6], KEYS[7], KEYS[8], 13, ARGV[1])
-redis.call('XADD', KEYS[10], '*', 'line', ARGV[9])
+keep(KEYS[4], KEYS[6], KEYS[7], KEYS[8], 14, ARGV[1])
+local counts = ARGV[14] ~= ''
+if counts then
+  local before = redis.call('GET', KEYS[13])
+  counts = not before or tonumber(ARGV[15]) - tonumber(before) >= tonumber(ARGV[16])
+  redis.call('SET', KEYS[13], ARGV[15], 'EX', ARGV[16])
+end
+if counts then
+  redis.call('XADD', KEYS[10], '*', 'line', ARGV[9], 'count', ARGV[14])
+else
+  redis.call('XADD', KEYS[10], '*', 'line', ARGV[9])
+end
 return 'ok'
 """
 )

@@ -1,6 +1,5 @@
 """Putting the rooms together for one process: to be called after a fork, never before."""
 
-import os
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -8,7 +7,7 @@ from sqlalchemy import Engine
 
 from gateway.login.gate import Gate
 from gateway.login.sealing import Sealer
-from gateway.login.spool import Trail
+from gateway.login.spool import Trail, new_worker
 from gateway.mediacentre.asking import Asker
 from gateway.mediacentre.centre import Centre
 from gateway.mediacentre.pictures import Pictures
@@ -17,6 +16,7 @@ from gateway.outbound.http import Caller
 from gateway.registry.catalogue import Catalogue
 from gateway.registry.engine import open_engine
 from gateway.registry.keyring import load_keyring
+from gateway.registry.month_keys import MonthKeys
 from gateway.settings import Settings
 from gateway.state.connection import Client, open_redis
 from gateway.state.embedded import embedded_url
@@ -59,8 +59,9 @@ def assemble(settings: Settings) -> House:
         ticket_seconds=settings.cas_ticket_seconds,
         sealer=Sealer(keyring.cookie_secret),
         now=lambda: datetime.now(UTC),
+        key_of_month=MonthKeys(engine),
     )
-    trail = Trail(redis, engine, settings.home, f"{os.getpid()}")
+    trail = Trail(redis, engine, settings.home, new_worker())
     return House(settings, gate, engine, redis, trail, centre_of(settings, gate, engine, redis))
 
 

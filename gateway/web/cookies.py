@@ -6,6 +6,8 @@ and Secure are dropped, and SameSite=None with them, which browsers only take wi
 """
 
 from flask import Request, Response
+from itsdangerous import BadData
+from itsdangerous.encoding import base64_decode
 
 from gateway.login.sealing import LONGEST_SEAL
 from gateway.login.steps import Browser
@@ -80,6 +82,9 @@ def _read_chosen(value: str) -> tuple[tuple[str, str], ...]:
     return tuple((project, ent) for project, _, ent in pairs if project.isalnum() and ent)
 
 
-def _sealed_at(value: str) -> str:
-    """The seal's own timestamp: of equal length for centuries, so that its text sorts by time."""
-    return "".join(value.rsplit(".", 2)[1:2])
+def _sealed_at(value: str) -> bytes:
+    """The seal's own timestamp, of equal length for centuries; nothing for what was not sealed."""
+    try:
+        return base64_decode("".join(value.rsplit(".", 2)[1:2]))
+    except BadData:
+        return b""

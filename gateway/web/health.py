@@ -7,6 +7,7 @@ from collections.abc import Callable
 from flask import Blueprint, Response, abort, jsonify, request
 
 from gateway.registry.engine import RegistryUnavailable, generation
+from gateway.state.announcements import announced
 from gateway.state.connection import answering
 from gateway.state.errors import StateUnavailable
 from gateway.web.assembly import House
@@ -50,8 +51,7 @@ def health(house: House) -> Blueprint:
 
 def _redis(house: House) -> str:
     try:
-        with answering():
-            house.redis.ping()
+        announced(house.redis)
     except StateUnavailable:
         return "unreachable"
     return "ok"

@@ -9,8 +9,10 @@ from kit.keys import key_ring
 from kit.names import IDP_A
 from kit.partners import Entity, key_descriptor, sp_role
 
+from gateway.cas.client.addresses import CasVersion
 from gateway.registry.audit import AuditLine, bring_in
 from gateway.registry.engine import open_engine, recording
+from gateway.saml.response import Signed
 from gateway.state.audit_queue import peek
 from gateway.state.connection import open_redis
 
@@ -59,6 +61,19 @@ def test_a_convention_that_names_a_school_twice_covers_it_once(operator):
     assert "1 school(s)" in told
 
 
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [("--cas-version", one.value) for one in CasVersion] + [("--signed", one.value) for one in Signed],
+)
+def test_what_one_of_several_words_decides_is_typed_as_it_is_shown(operator, option, value):
+    cas = ("--cas-url", "https://ent-c.example/cas")
+    operator.do("ent", "add", "ent-c", "--project", "ENT1", "--name", "C", *cas, option, value)
+    assert f"{option.removeprefix('--').replace('-', '_')} = {value}" in operator.do(
+        "ent", "set", "ent-c", option, value
+    )
+    assert operator.run("ent", "set", "ent-c", option, value.upper() + "X").code == 2
+
+
 def test_a_convention_is_withdrawn_today_or_on_a_day(operator):
     assert "ended on 2026-12-31" in operator.do("convention", "end", "1", "--on", "2026-12-31")
     today = datetime.now(UTC).date()
@@ -89,8 +104,8 @@ def test_a_change_is_kept_when_nobody_can_be_told(operator, monkeypatch, address
 def test_every_change_is_written_with_its_author_and_what_it_changed(operator, monkeypatch):
     monkeypatch.setattr("getpass.getuser", lambda: "directrice")
     operator.do("convention", "end", "1", "--on", "2026-12-31")
-    assert operator.audit() == [("admin.convention.end", "cli:directrice")]
-    assert '"on": "2026-12-31"' in "\n".join(operator._dump())
+    assert operator.journal() == [("convention.end", "cli:directrice")]
+    assert '"on":"2026-12-31"' in "\n".join(operator._dump())
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gateway.domain.uai import InvalidUai, check_letter, departement, has_right_letter, is_uai, parse_uai
+from gateway.domain.uai import InvalidUai, check_letter, departement, has_right_letter, is_uai, parse_uai, uais_in
 
 
 @pytest.mark.parametrize("text", ["0550001C", "9999999Z", "0000000A"])
@@ -52,3 +52,16 @@ def test_the_digits_call_for_a_letter(digits, letter):
 def test_the_first_three_digits_are_the_departement():
     assert departement(parse_uai("0550001C")) == "055"
     assert departement(parse_uai("9740001C")) == "974"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("École des Tilleuls, Valmeuse (0559001K)", ("0559001K",)),
+        ("0559001k, 0559002L;0559001K", ("0559001K", "0559002L")),
+        ("10559001K 0559001KA téléphone 0329123456", ()),
+        ("", ()),
+    ],
+)
+def test_codes_are_found_in_the_texts_of_people(text, found):
+    assert uais_in(text) == found

@@ -6,7 +6,7 @@ import pytest
 from peers import mellon, mod_auth_cas, python_cas
 from peers.browser import Browser
 from peers.lemonldap import RENEWS_AFTER, LemonLdap
-from peers.people import asks_for_password
+from peers.people import asks_for_password, sign_in
 from peers.tls_front import tls_front
 
 pytestmark = pytest.mark.interop
@@ -78,7 +78,7 @@ def test_renew_asks_for_the_password_again(district):
     let_the_sign_in_age(district)
     page = visitor.open(district.services.python.page("3", "renew"))
     assert (page.host, asks_for_password(page)) == (district.ent_host, True)
-    received = python_cas.received(district.log_in(district.services.python.page("3", "renew"), visitor))
+    received = python_cas.received(visitor.travel(sign_in(visitor, page, district.user)))
     assert received["isFromNewLogin"] == ("true",)
 
 
@@ -87,7 +87,7 @@ def test_apache_renews_too_and_its_validation_says_so(district):
     let_the_sign_in_age(district)
     page = visitor.open(district.services.apache.renewing_url)
     assert asks_for_password(page)
-    page = district.log_in(district.services.apache.renewing_url, visitor)
+    page = visitor.travel(sign_in(visitor, page, district.user))
     assert mod_auth_cas.received(page)["ISFROMNEWLOGIN"] == ("true",)
 
 

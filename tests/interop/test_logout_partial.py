@@ -2,6 +2,7 @@
 
 import html
 import re
+from urllib.parse import urlsplit
 
 import pytest
 from interop.messages import PARTIAL, SUCCESS, in_address, status_codes
@@ -15,9 +16,10 @@ OTHERS = ("mellon", "soap", "python")
 
 @pytest.fixture
 def frail(district):
-    """One more service, which a test takes away."""
-    gateway, slug = district.gateway, f"frail-{district.ident.lower()}"
+    """One more service, which a test takes away: a new one each time, for a slug is never free again."""
+    gateway = district.gateway
     with python_cas(gateway.cas(district.ident)) as service:
+        slug = f"frail-{urlsplit(service.base).port}"
         gateway.cas_service_add(slug, f"{service.base}/", "--name", "fragile", projects=[district.ident])
         yield service
         gateway.run("cas-service", "disable", slug)

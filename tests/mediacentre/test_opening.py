@@ -26,7 +26,7 @@ def figures(centre):
     """What was counted: school, profile, resource, kind and number."""
     move_openings(centre)
     with reading(centre.engine) as session:
-        rows = session.scalars(select(models.ResourceOpenings).order_by(models.ResourceOpenings.id))
+        rows = session.scalars(select(models.ResourceOpenings).order_by(models.ResourceOpenings.resource))
         return [(row.uai, row.profile, row.resource, row.kind, row.number) for row in rows]
 
 

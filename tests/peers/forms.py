@@ -4,7 +4,8 @@ from dataclasses import dataclass, replace
 from html.parser import HTMLParser
 from urllib.parse import urljoin
 
-_CARRIERS = {"SAMLRequest", "SAMLResponse", "ticket", "SAMLart"}
+_CARRIERS = {"SAMLRequest", "SAMLResponse", "ticket", "SAMLart", "forceUpgrade"}
+"""The fields of forms that a script sends; the last is LemonLDAP's, for whoever has to sign in again."""
 
 
 @dataclass(frozen=True)

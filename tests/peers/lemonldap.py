@@ -16,7 +16,7 @@ from peers.debian import installed
 from peers.people import User
 from peers.process import Server, clean_environment, free_port, hand_over, listens, own_home
 
-RENEWS_AFTER = 3
+RENEWS_AFTER = 5
 """Seconds after which a sign-in is surely no longer a new one: the portal counts whole seconds."""
 
 _NEEDED = ("liblemonldap-ng-portal-perl", "libdbd-sqlite3-perl", "libio-string-perl", "libxml-simple-perl")
@@ -133,6 +133,8 @@ def _settings(home: Path, address: str, port: int, names: tuple[str, ...]) -> di
         "issuerDBCASPath": "^/cas/",
         "issuerDBCASRule": "1",
         "portalForceAuthnInterval": RENEWS_AFTER - 2,
+        # The portal's script goes on to the form where one signs in again, in place of a question before it.
+        "skipRenewConfirmation": 1,
     }
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from unittest import mock
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -13,6 +14,7 @@ from kit.opening import opened
 from kit.second_opinion import covered
 from kit.service import NotAccepted, Service
 from kit.trees import read
+from onelogin.saml2.utils import OneLogin_Saml2_Utils
 
 from gateway.markup.errors import XmlRefused
 from gateway.saml import status
@@ -39,7 +41,9 @@ TEXTS = st.text(WRITABLE, max_size=60)
 
 @pytest.fixture(scope="module")
 def service(keys):
-    return Service(US, keys.gateway_signing, keys.sp_only)
+    """It reads at the instant at which the answers were made, however late this module is reached."""
+    with mock.patch.object(OneLogin_Saml2_Utils, "now", lambda: int(NOW.timestamp())):
+        yield Service(US, keys.gateway_signing, keys.sp_only)
 
 
 def attributes_in(document):

@@ -3,10 +3,11 @@
 from datetime import UTC, datetime
 
 import pytest
+from kit.judging import remarks
 from kit.names import IDP_A, NOW, POST, REDIRECT, SERVICE, SERVICE_ACS, SOAP, TRANSIENT
 from kit.partners import Entity, display_name, endpoint, idp_metadata, idp_role, key_descriptor, sp_metadata, sp_role
 
-from gateway.saml.metadata import Contact, Endpoint
+from gateway.saml.metadata import Contact, Endpoint, RequestedAttribute
 from gateway.saml.metadata_reader import Finding, Level, Rules, UnusableMetadata, read_metadata, utc_now
 
 RULES = Rules(NOW)
@@ -105,9 +106,41 @@ def test_the_end_of_the_validity_is_read(keys):
 
 
 def test_a_partner_without_a_contact_is_accepted_with_a_warning(keys):
-    report = read_metadata(idp_metadata(keys.idp_a, contact=""), RULES)
-    assert report.findings == (Finding(Level.WARNING, "no-contact", 1),)
-    assert read_metadata(idp_metadata(keys.idp_a), RULES).findings == ()
+    assert remarks(idp_metadata(keys.idp_a, contact="")) - remarks(idp_metadata(keys.idp_a)) == {"no-contact"}
+
+
+def test_an_end_that_is_far_or_never_and_a_missing_logo_are_remarked(keys):
+    """M3: whoever never has to publish again forgets how to."""
+    assert remarks(idp_metadata(keys.idp_a)) == {"valid-until-absent", "no-logo"}
+    far, near = (f' validUntil="{year}-01-01T00:00:00Z"' for year in (2031, 2027))
+    assert remarks(idp_metadata(keys.idp_a, attributes=far)) == {"valid-until-far", "no-logo"}
+    assert remarks(idp_metadata(keys.idp_a, attributes=near)) == {"no-logo"}
+
+
+@pytest.mark.parametrize("address", ["http://ent-a.example/logo.png", "data:image/svg+xml,x", "javascript:alert(1)"])
+def test_a_logo_is_an_https_address(address, keys):
+    """S-364: it is never fetched nor shown, whatever it says."""
+    logo = f'<mdui:Logo height="60" width="80">{address}</mdui:Logo></mdui:UIInfo>'
+    extensions = display_name("ENT").replace("</mdui:UIInfo>", logo)
+    role = idp_role(key_descriptor(keys.idp_a.base64), extensions=extensions)
+    assert "logo-address" in remarks(Entity((role,)).document())
+    good = Entity((role.replace(address, "https://ent-a.example/logo.png"),)).document()
+    assert not remarks(good) & {"logo-address", "no-logo"}
+
+
+def test_what_a_service_asks_for_is_read(keys):
+    asked = (
+        '<md:AttributeConsumingService index="0"><md:ServiceName xml:lang="fr">x</md:ServiceName>'
+        '<md:RequestedAttribute Name="UAI" isRequired="true"/><md:RequestedAttribute Name="urn:m" FriendlyName="mail"/>'
+        "</md:AttributeConsumingService>"
+    )
+    role = sp_role(key_descriptor(keys.sp_only.base64)).replace(
+        "</md:SPSSODescriptor>", asked + "</md:SPSSODescriptor>"
+    )
+    assert read(role).sp.requested == (
+        RequestedAttribute("UAI", "", required=True),
+        RequestedAttribute("urn:m", "mail"),
+    )
 
 
 def test_all_the_faults_are_told_at_once_each_with_its_line(keys):
@@ -116,7 +149,7 @@ def test_all_the_faults_are_told_at_once_each_with_its_line(keys):
     document = Entity((idp_role(key_descriptor("AAAA"), "\n", endpoints=services),), entity_id=IDP_A + " ").document()
     with pytest.raises(UnusableMetadata) as refusal:
         read_metadata(document, RULES)
-    told = [(finding.code, finding.line) for finding in refusal.value.findings]
+    told = [(finding.code, finding.line) for finding in refusal.value.findings if finding.level is Level.BLOCKING]
     assert told == [("entity-id", 1), ("endpoint-address", 2), ("endpoint-address", 3), ("certificate-unreadable", 1)]
     assert refusal.value.reason == "metadata-unusable"
     assert str(refusal.value).count(";") == 3

@@ -28,7 +28,7 @@ def published(keys):
 def test_services_read_the_identity_provider(own, published, keys):
     document = idp_metadata(IDP, Published(published.signing), IDENTITY, own, UNTIL)
     report = read_metadata(document, Rules(NOW))
-    assert report.findings == ()
+    assert [finding.code for finding in report.findings] == ["no-logo"]
     entity = report.entity
     assert (entity.entity_id, entity.valid_until, entity.sp) == (US, UNTIL, None)
     assert (entity.display_name, entity.organization) == ("Passerelle <GAR>", "Académie")

@@ -53,29 +53,35 @@ def shelf():
 
 @dataclass(frozen=True)
 class Pair:
-    """Base addresses of a running ENT and a running GAR, each the other's only partner."""
+    """Base addresses of a running ENT and a running GAR, each the other's only partner, and of those beside them."""
 
     ent: str
     gar: str
+    cas_ent: str
+    library: str
     tour: str
 
 
 @pytest.fixture(scope="module")
 def pair(tmp_path_factory):
-    """The ENT and the GAR without a gateway in between, and the guided tour beside them."""
+    """The ENT and the GAR without a gateway in between; beside them those that speak CAS, and the guided tour."""
     home = tmp_path_factory.mktemp("sandbox")
-    ports = [free_port() for _ in range(3)]
+    ports = [free_port() for _ in range(5)]
     bases = [f"http://127.0.0.1:{port}" for port in ports]
-    ent, gar, tour = bases
+    ent, gar, cas_ent, library, tour = bases
     common = ["--home", str(home), "--gateway", ent, "--ident", IDENT]
     ent_options = ["--slug", "bac", "--gar", gar, "--tour", tour, "--sp-metadata", f"{gar}/metadata"]
     gar_options = ["--tour", tour, "--idp-metadata", f"{ent}/metadata"]
+    everybody = ["--ent", ent, "--cas-ent", cas_ent, "--gar", gar, "--library", library]
+    cas_ent_options = ["--slug", "cas", "--gar", gar, "--library", library, "--tour", tour]
     with (
         _party("ent", ports[0], [*common, *ent_options], home),
         _party("gar", ports[1], [*common, *gar_options], home),
-        _party("tour", ports[2], [*common, "--ent", ent, "--gar", gar], home),
+        _party("cas_ent", ports[2], [*common[:2], "--gateway", library, "--ident", IDENT, *cas_ent_options], home),
+        _party("cas_service", ports[3], [*common, "--tour", tour], home),
+        _party("tour", ports[4], [*common, *everybody], home),
     ):
-        yield Pair(ent, gar, tour)
+        yield Pair(*bases)
 
 
 def _party(name, port, options, home):

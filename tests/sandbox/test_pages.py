@@ -47,8 +47,16 @@ def pages(pair):
     login = f"{pair.ent}/connexion"
     resource = launch_address(pair.gar, "B0", "0559001K", RESOURCES[0])
     addresses = [
-        *(f"{pair.tour}{path}" for path in ("/", "/visite/ines", "/visite/lucie", "/ce-qui-s-est-passe", "/nowhere")),
-        *(f"{pair.gar}{path}" for path in ("/", "/trace/page", "/domaineGar")),
+        *(
+            f"{pair.tour}{path}"
+            for path in ("/", "/visite/ines", "/visite/lucie?par=cas-cas", "/ce-qui-s-est-passe", "/nowhere")
+        ),
+        *(
+            f"{pair.gar}{path}"
+            for path in ("/", "/trace/page", "/domaineGar", "/pannes", "/journal", "/editeur/compter-malin/0559001K")
+        ),
+        *(f"{pair.library}{path}" for path in ("/", "/trace/page", "/au-revoir")),
+        *(f"{pair.cas_ent}{path}" for path in ("/connexion", "/connexion?personne=karim", "/trace/page", "/cas/login")),
         *(login, f"{login}?personne=karim", f"{login}?personne=nobody", f"{pair.ent}/trace/page"),
         *(f"{pair.ent}/saml/sso", f"{resource}&post=1"),
     ]
@@ -57,7 +65,7 @@ def pages(pair):
         before = [browser.get(address) for address in addresses]
         walk_login(resource, "ines")
         after = [browser.get(address) for address in addresses]
-        signed_out = [browser.post(f"{base}/deconnexion") for base in (pair.ent, pair.gar)]
+        signed_out = [browser.post(f"{base}/deconnexion") for base in (pair.ent, pair.gar, pair.cas_ent)]
     return before + after + signed_out
 
 
@@ -124,7 +132,11 @@ def contrast(one, other):
     ("text", "ground"),
     [
         *((text, ground) for text in ("ink", "soft") for ground in ("paper", "ground", "sand-pale", "gateway-pale")),
-        *((party, ground) for party in ("ent", "gateway", "gar") for ground in ("paper", "ground", f"{party}-pale")),
+        *(
+            (party, ground)
+            for party in ("ent", "gateway", "gar", "publisher")
+            for ground in ("paper", "ground", f"{party}-pale")
+        ),
         ("stop", "stop-pale"),
         ("ink", "stop-pale"),
     ],

@@ -4,7 +4,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from gateway.sandbox.resources import RESOURCES, decode, find_resource, launch_address
+from gateway.sandbox.resources import RESOURCES, decode, launch_address
 
 
 def test_an_address_names_project_school_and_resource():
@@ -13,14 +13,10 @@ def test_an_address_names_project_school_and_resource():
     assert parts.path == "/domaineGar"
     assert query["idENT"] == ["QjA="]
     assert decode(query["idEtab"][0]) == "0559001K"
-    assert find_resource(query["idRessource"][0]) is RESOURCES[0]
+    assert query["idRessource"] == [RESOURCES[0].ark]
 
 
 @pytest.mark.parametrize("value", ["B0", "QjA", "é", "/w=="])
 def test_what_is_not_base64_of_text_is_refused(value):
     with pytest.raises(ValueError, match="Base64"):
         decode(value)
-
-
-def test_an_unknown_ark_is_no_resource():
-    assert find_resource("ark:/99999/unknown") is None

@@ -293,7 +293,8 @@ def open_stage(home: Path, redis_url: str, base: str = BASE, **settings: Any) ->
     clock = Clock.at_present()
     house = assemble(Settings(home=home, base_url=base, redis_url=redis_url, **settings))
     gate = replace(house.gate, now=clock)
-    house = replace(house, gate=gate, centre=replace(house.centre, gate=gate))
+    trail = replace(house.trail, worker="stage")  # each stage may move lines while the one before it lingers
+    house = replace(house, gate=gate, trail=trail, centre=replace(house.centre, gate=gate))
     return Stage(house, build_app(house), clock)
 
 

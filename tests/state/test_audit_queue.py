@@ -13,8 +13,8 @@ from gateway.state.logins import Logins
 def test_lines_come_out_in_the_order_in_which_they_went_in(client):
     for number in range(5):
         audit_queue.put(client, f"line {number} é")
-    assert [line for _, line in audit_queue.peek(client)] == [f"line {number} é" for number in range(5)]
-    assert [line for _, line in audit_queue.peek(client, count=2)] == ["line 0 é", "line 1 é"]
+    assert [entry.line for entry in audit_queue.peek(client)] == [f"line {number} é" for number in range(5)]
+    assert [entry.line for entry in audit_queue.peek(client, count=2)] == ["line 0 é", "line 1 é"]
 
 
 def test_looking_takes_nothing_off(client):
@@ -25,16 +25,16 @@ def test_looking_takes_nothing_off(client):
 def test_what_is_dropped_is_gone_and_nothing_else(client):
     for number in range(3):
         audit_queue.put(client, f"{number}")
-    (first, _), (second, _), _ = audit_queue.peek(client)
+    first, second, _ = (entry.place for entry in audit_queue.peek(client))
     audit_queue.drop(client, [first, second])
     audit_queue.drop(client, [first])
-    assert [line for _, line in audit_queue.peek(client)] == ["2"]
+    assert [entry.line for entry in audit_queue.peek(client)] == ["2"]
 
 
 def test_every_line_has_a_place_of_its_own(client):
     for _ in range(100):
         audit_queue.put(client, "same")
-    assert len({place for place, _ in audit_queue.peek(client)}) == 100
+    assert len({entry.place for entry in audit_queue.peek(client)}) == 100
 
 
 def test_one_worker_moves_and_goes_on_moving(client):

@@ -51,7 +51,7 @@ def test_a_finished_login_leaves_a_session_an_answer_and_an_audit_line(logins, c
     assert open_and_finish(logins) is Finish.OK
     assert logins.find_session("token-1").session == session()
     assert logins.find_answer("gar\n_req") == result().answer
-    assert [line for _, line in audit_queue.peek(client)] == [result().audit_line]
+    assert [entry.line for entry in audit_queue.peek(client)] == [result().audit_line]
     found = logins.find_transaction("_txn-1")
     assert (found.transaction, found.answer) == (None, result().answer)
 
@@ -122,7 +122,7 @@ def test_an_open_session_answers_again_each_request_once(logins, client):
     again = result(mark="gar\n_second", audit_line="again")
     assert logins.answer_again(again, NOW) is Finish.OK
     assert logins.answer_again(again, NOW) is Finish.ANSWERED
-    assert [line for _, line in audit_queue.peek(client)] == [result().audit_line, "again"]
+    assert [entry.line for entry in audit_queue.peek(client)] == [result().audit_line, "again"]
 
 
 def test_a_session_that_was_ended_answers_nothing(logins, client, content):

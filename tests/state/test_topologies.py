@@ -69,6 +69,7 @@ def on_cluster(opened, cluster):
 
 def is_emptied(client):
     try:
+        client.set("{gar}:probe", "1")
         return client.flushall()
     except (redis.RedisError, redis.exceptions.RedisClusterException):
         return False

@@ -131,9 +131,13 @@ def read_validation(parameters: Parameters, *, proxies: bool, loopback: bool = F
     tickets = [value for name, value in pairs if name == "ticket"]
     if len(tickets) != 1 or not tickets[0]:
         raise InvalidRequest("validation-ticket")
-    ticket = check_ticket(tickets[0], proxies=proxies)
     if given is None or not given.get("service"):
-        return ValidationRequest(ticket, "", format=wanted_format(pairs), fault=InvalidRequest("validation-service"))
+        incomplete = InvalidRequest("validation-service")
+        if kind_of(tickets[0]) is None:
+            raise incomplete
+        ticket = check_ticket(tickets[0], proxies=proxies)
+        return ValidationRequest(ticket, "", format=wanted_format(pairs), fault=incomplete)
+    ticket = check_ticket(tickets[0], proxies=proxies)
     fault: Failure | None = None
     if (given.get("format") or Format.XML).upper() not in tuple(Format):
         fault = InvalidRequest("validation-format")

@@ -1,5 +1,13 @@
 """The tables, a module for each subject. Their rules live in the module of each noun and in ``gateway.domain``."""
 
+from gateway.registry.models.access import Administrator, ApprovalRule, ChangeRequest, JournalLine, SiteSetting
+from gateway.registry.models.agreements import (
+    Collectivite,
+    DemarcheDossier,
+    DemarcheProgress,
+    Document,
+    RenewalReminder,
+)
 from gateway.registry.models.base import Base
 from gateway.registry.models.core import (
     AuditEvent,
@@ -13,6 +21,18 @@ from gateway.registry.models.core import (
     Revision,
     School,
 )
+from gateway.registry.models.figures import (
+    Figure,
+    FigureDay,
+    FigureFailure,
+    FigureMonth,
+    FigureNote,
+    FigureOpening,
+    FigurePerson,
+    FigureResource,
+    FigureSchool,
+    FigureTop,
+)
 from gateway.registry.models.mediacentre import (
     ClassShelf,
     Desk,
@@ -25,18 +45,39 @@ from gateway.registry.models.mediacentre import (
     ResourceOpenings,
     ResourceService,
 )
+from gateway.registry.models.upkeep import ApiToken, Mail, Upkeep
 
 __all__ = [
+    "Administrator",
+    "ApiToken",
+    "ApprovalRule",
     "AuditEvent",
     "Base",
+    "ChangeRequest",
     "ClassShelf",
+    "Collectivite",
     "Convention",
     "ConventionSchool",
+    "DemarcheDossier",
+    "DemarcheProgress",
     "Desk",
+    "Document",
     "Ent",
     "FavouriteResource",
+    "Figure",
+    "FigureDay",
+    "FigureFailure",
+    "FigureMonth",
+    "FigureNote",
+    "FigureOpening",
+    "FigurePerson",
+    "FigureResource",
+    "FigureSchool",
+    "FigureTop",
+    "JournalLine",
     "KnownResource",
     "LocalLink",
+    "Mail",
     "OpeningsBatch",
     "Partner",
     "PartnerProject",
@@ -44,8 +85,11 @@ __all__ = [
     "Project",
     "RecentResource",
     "RegistryState",
+    "RenewalReminder",
     "ResourceOpenings",
     "ResourceService",
     "Revision",
     "School",
+    "SiteSetting",
+    "Upkeep",
 ]

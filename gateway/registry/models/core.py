@@ -3,19 +3,25 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint, false
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from gateway.registry.models.agreements import Collectivite, Document
 from gateway.registry.models.base import Base
+from gateway.registry.models.standing import Stands
 from gateway.registry.types import Utc
 
 
 class RegistryState(Base):
-    """One row. generation: grows with every change, so that workers know when to read again."""
+    """One row. generation: grows with every change, so that workers know when to read again.
+
+    acts: how many lines the journal holds.
+    """
 
     __tablename__ = "registry_state"
     id: Mapped[int] = mapped_column(primary_key=True)
     generation: Mapped[int]
+    acts: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 class Project(Base):
@@ -27,7 +33,7 @@ class Project(Base):
     name: Mapped[str] = mapped_column(String(200))
 
 
-class Ent(Base):
+class Ent(Stands, Base):
     """One upstream portal. identifier: ``pass`` or ``derived:<version>``. revision_id: the metadata in force.
 
     origins: of its own pages, which may show ours and the list of resources.
@@ -49,29 +55,48 @@ class Ent(Base):
     signed: Mapped[str] = mapped_column(String(12), default="either")
     unsigned_cbc: Mapped[bool] = mapped_column(default=False)
     origins: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
-    enabled: Mapped[bool] = mapped_column(default=True)
     revision_id: Mapped[int | None] = mapped_column(ForeignKey("revision.id"))
     project: Mapped[Project] = relationship()
     revision: Mapped["Revision | None"] = relationship()
 
 
 class School(Base):
-    """A school and the one ENT that may speak for it. folded: its words, as searches look for them."""
+    """A school and the one ENT that may speak for it, if it has one. folded: its words, as searches look for them.
+
+    collectivite_id: who runs it. declared, transmitted: the days on which the GAR heard of it.
+    """
 
     __tablename__ = "school"
+    __table_args__ = (
+        Index("ix_school_collectivite_id_uai", "collectivite_id", "uai"),
+        Index("ix_school_circonscription_uai", "circonscription", "uai"),
+    )
     uai: Mapped[str] = mapped_column(String(8), primary_key=True)
-    ent_id: Mapped[int] = mapped_column(ForeignKey("ent.id"), index=True)
+    ent_id: Mapped[int | None] = mapped_column(ForeignKey("ent.id"), index=True)
     name: Mapped[str] = mapped_column(String(200))
     commune: Mapped[str] = mapped_column(String(100), default="", server_default="")
     folded: Mapped[str] = mapped_column(String(320), default="", server_default="")
     enabled: Mapped[bool] = mapped_column(default=True)
-    ent: Mapped[Ent] = relationship()
+    nature: Mapped[str] = mapped_column(String(20), default="", server_default="")
+    circonscription: Mapped[str] = mapped_column(String(120), default="", server_default="")
+    collectivite_id: Mapped[int | None] = mapped_column(ForeignKey("collectivite.id"))
+    declared: Mapped[date | None]
+    transmitted: Mapped[date | None]
+    ent: Mapped[Ent | None] = relationship()
+    collectivite: Mapped[Collectivite | None] = relationship()
 
 
 class Convention(Base):
-    """A signed agreement. attributes: what it allows to release beyond the GAR's two."""
+    """An agreement. attributes: what it allows to release beyond the GAR's two.
+
+    collectivite: who signed, as it was written. collectivite_id: the same in our list, when it is there.
+    purposes: why data goes. contact_ent, contact_collectivite: the data protection officers.
+    draft: nobody has signed yet. renews_id: the convention that it follows. dossier: its number on
+    « Démarche numérique », for those that came from there.
+    """
 
     __tablename__ = "convention"
+    __table_args__ = (Index("ix_convention_until", "until"),)
     id: Mapped[int] = mapped_column(primary_key=True)
     ent_id: Mapped[int] = mapped_column(ForeignKey("ent.id"), index=True)
     collectivite: Mapped[str] = mapped_column(String(200))
@@ -79,7 +104,18 @@ class Convention(Base):
     until: Mapped[date]
     ended: Mapped[date | None]
     attributes: Mapped[list[str]] = mapped_column(JSON, default=list)
+    collectivite_id: Mapped[int | None] = mapped_column(ForeignKey("collectivite.id"), index=True)
+    purposes: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
+    contact_ent: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    contact_collectivite: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    summary: Mapped[str] = mapped_column(Text, default="", server_default="")
+    draft: Mapped[bool] = mapped_column(default=False, server_default=false())
+    renews_id: Mapped[int | None] = mapped_column(ForeignKey("convention.id"), index=True)
+    dossier: Mapped[int | None] = mapped_column(BigInteger, unique=True)
+    document_id: Mapped[int | None] = mapped_column(ForeignKey("document.id"))
     ent: Mapped[Ent] = relationship()
+    signatory: Mapped[Collectivite | None] = relationship()
+    document: Mapped[Document | None] = relationship()
     schools: Mapped[list["ConventionSchool"]] = relationship(cascade="all, delete-orphan")
 
 
@@ -91,7 +127,7 @@ class ConventionSchool(Base):
     uai: Mapped[str] = mapped_column(ForeignKey("school.uai"), primary_key=True, index=True)
 
 
-class Partner(Base):
+class Partner(Stands, Base):
     """A service that receives people: the GAR, its console, another SP or CAS service.
 
     service_url: under which all of a CAS service lies. may_proxy: whether a CAS service may ask for
@@ -112,7 +148,6 @@ class Partner(Base):
     sha1_until: Mapped[date | None]
     relay_state: Mapped[str | None] = mapped_column(String(2048))
     release: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
-    enabled: Mapped[bool] = mapped_column(default=True)
     revision_id: Mapped[int | None] = mapped_column(ForeignKey("revision.id"))
     revision: Mapped["Revision | None"] = relationship()
     projects: Mapped[list[Project]] = relationship(secondary="partner_project")
@@ -129,7 +164,8 @@ class PartnerProject(Base):
 class Revision(Base):
     """One state of a partner's metadata, never changed after it was written.
 
-    subject: ``ent:<slug>`` or ``partner:<slug>``. parsed: what was read of the document, as JSON.
+    subject: ``ent:<slug>`` or ``partner:<slug>``. document: read only when asked for, it may hold a
+    whole federation. parsed: what was read of it, as JSON.
     """
 
     __tablename__ = "revision"
@@ -141,7 +177,7 @@ class Revision(Base):
     author: Mapped[str] = mapped_column(String(200))
     note: Mapped[str] = mapped_column(String(500))
     source: Mapped[str] = mapped_column(String(1024))
-    document: Mapped[str] = mapped_column(Text)
+    document: Mapped[str] = mapped_column(Text, deferred=True)
     parsed: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 

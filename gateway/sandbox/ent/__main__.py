@@ -2,11 +2,11 @@
 
 from argparse import Namespace
 
-from gateway.sandbox.ent.memory import Memory
 from gateway.sandbox.ent.pages import Ent, new_ent
 from gateway.sandbox.keys import own_key
 from gateway.sandbox.partner import Metadata
 from gateway.sandbox.site import base_address, new_parser, own_address, serve
+from gateway.sandbox.visits import Memory
 
 
 def main() -> None:
@@ -22,6 +22,7 @@ def main() -> None:
         ident=options.ident,
         gateway_metadata=Metadata(metadata),
         memory=Memory(),
+        library=options.library,
     )
     serve(new_ent(ent), options.port)
 
@@ -31,6 +32,9 @@ def _options() -> Namespace:
     parser.add_argument("--slug", required=True, help="how the gateway names this ENT")
     parser.add_argument("--ident", required=True, help="idENT of the ENT's project")
     parser.add_argument("--gar", type=base_address, required=True, metavar="URL", help="base address of the GAR")
+    parser.add_argument(
+        "--library", type=base_address, default="", metavar="URL", help="base address of the CAS service"
+    )
     parser.add_argument("--tour", type=base_address, default="", metavar="URL", help="base address of the guided tour")
     parser.add_argument("--sp-metadata", metavar="URL", help="default: those of the gateway's service provider")
     return parser.parse_args()

@@ -1,25 +1,24 @@
-"""The ENT's pages: single sign-on, login, portal, and what it sent."""
+"""The SAML ENT: its metadata and its single sign-on."""
 
 import base64
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
-from flask import Blueprint, Flask, Response, current_app, redirect, render_template, request, session, url_for
+from flask import Blueprint, Flask, Response, current_app, redirect, render_template, request, url_for
 from werkzeug import Response as WerkzeugResponse
 
 from gateway.sandbox.ent.answer import Issuer, Statement, build_answer, build_status
 from gateway.sandbox.ent.authn_request import AuthnRequest, SignatureMismatch, from_post, from_redirect
-from gateway.sandbox.ent.memory import Memory, Sent, Visit, open_visit, present_visit, use_visit
 from gateway.sandbox.ent.metadata import ServiceProvider, idp_metadata, read_service_provider
 from gateway.sandbox.ent.names import NO_AUTHN_CONTEXT, NO_PASSIVE, PASSWORD_PROTECTED
 from gateway.sandbox.ent.reading import RequestRefused
 from gateway.sandbox.keys import SigningKey
 from gateway.sandbox.partner import Metadata
-from gateway.sandbox.people import PEOPLE, Person, attributes_of, find_person
-from gateway.sandbox.resources import RESOURCES, launch_address
-from gateway.sandbox.site import Stop, new_site, post_page
+from gateway.sandbox.people import attributes_of
+from gateway.sandbox.portal import Portal, portal_pages
+from gateway.sandbox.site import new_site, post_page
+from gateway.sandbox.visits import Memory, Sent, Visit, present_visit, use_visit
 
 NAME = "ENT du Bac à sable"
 
@@ -28,7 +27,7 @@ pages = Blueprint("ent", __name__)
 
 @dataclass(frozen=True)
 class Ent:
-    """One running ENT. base: its own base address. gateway, gar, tour: those of the others, "" for no tour.
+    """One running ENT. base: its own base address. gateway, gar, library, tour: those of the others, "" for none.
 
     slug, ident: how the gateway names this ENT, and its project. gateway_metadata: of its service provider.
     """
@@ -41,7 +40,8 @@ class Ent:
     slug: str
     ident: str
     gateway_metadata: Metadata
-    memory: Memory
+    memory: Memory[AuthnRequest]
+    library: str = ""
 
     @property
     def issuer(self) -> Issuer:
@@ -63,6 +63,7 @@ def new_ent(ent: Ent) -> Flask:
     site = new_site("ent", NAME, ent.tour)
     site.config["ENT"] = ent
     site.register_blueprint(pages)
+    site.register_blueprint(portal_pages(_portal(ent)))
     site.register_error_handler(RequestRefused, _refused)
     return site
 
@@ -86,58 +87,6 @@ def sso_by_post() -> WerkzeugResponse:
     return _follow(_verified(lambda sp: from_post(value, relay_state, sp, _ent().sso)))
 
 
-@pages.get("/")
-def portal() -> str | WerkzeugResponse:
-    visit = present_visit()
-    if visit is None:
-        return redirect(url_for(".login"))
-    ent = _ent()
-    links = {
-        school: [(resource, launch_address(ent.gar, ent.ident, school.uai, resource)) for resource in RESOURCES]
-        for school in visit.person.schools
-    }
-    mediacentre = f"{ent.gateway}/login/{ent.slug}?next=/mediacentre"
-    return render_template("ent_portal.html", person=visit.person, mediacentre=mediacentre, links=links)
-
-
-@pages.get("/connexion")
-def login() -> str | WerkzeugResponse:
-    """Shows the persons; or, when the address names one, signs that person in and leads on to the GAR."""
-    if "personne" not in request.args:
-        return render_template("ent_login.html", people=PEOPLE, waiting=request.args.get("demande", ""))
-    onward = request.args.get("suite", "")
-    if onward and not onward.startswith(f"{_ent().gar}/"):
-        raise Stop(400, "Ce lien ne mène nulle part", "L’adresse de la suite n’est pas celle du GAR du bac à sable.")
-    open_visit(_named(request.args["personne"]))
-    return redirect(onward or url_for(".portal"), 303)
-
-
-@pages.post("/connexion")
-def sign_in() -> WerkzeugResponse:
-    """Signs in the person of the button, and answers the request that was waiting for it."""
-    visit = open_visit(_named(request.form.get("personne", "")))
-    waiting = _ent().memory.take(request.form.get("demande", ""))
-    return _answer(waiting, visit) if waiting else redirect(url_for(".portal"), 303)
-
-
-@pages.post("/deconnexion")
-def sign_out() -> str:
-    session.clear()
-    return render_template("ent_signed_out.html")
-
-
-@pages.get("/trace")
-def trace() -> dict[str, Any]:
-    """The last answer as JSON: no more than the assertion of an invented person."""
-    last = _ent().memory.last
-    return {"last": last.as_json() if last else None}
-
-
-@pages.get("/trace/page")
-def trace_page() -> str:
-    return render_template("ent_trace.html", last=_ent().memory.last)
-
-
 def _follow(asked: AuthnRequest) -> WerkzeugResponse:
     """Answers from the browser's session, or has somebody sign in first."""
     ent, visit = _ent(), present_visit()
@@ -147,7 +96,7 @@ def _follow(asked: AuthnRequest) -> WerkzeugResponse:
         return _answer(asked, visit)
     if asked.is_passive:
         return _post(asked, build_status(ent.issuer, asked, NO_PASSIVE))
-    return redirect(url_for(".login", demande=ent.memory.keep(asked)), 303)
+    return redirect(url_for("portal.login", demande=ent.memory.keep(asked)), 303)
 
 
 def _answer(asked: AuthnRequest, visit: Visit) -> Response:
@@ -180,11 +129,17 @@ def _verified(read: Callable[[ServiceProvider], AuthnRequest]) -> AuthnRequest:
         return read(_ent().service_provider(anew=True))
 
 
-def _named(key: str) -> Person:
-    person = find_person(key)
-    if person is None:
-        raise Stop(400, "Cette personne n’existe pas", "Le bac à sable ne connaît personne de ce nom.")
-    return person
+def _portal(ent: Ent) -> Portal:
+    return Portal(
+        gateway=ent.gateway,
+        slug=ent.slug,
+        ident=ent.ident,
+        gar=ent.gar,
+        library=ent.library,
+        schools_of=lambda person: person.schools,
+        memory=ent.memory,
+        answer=_answer,
+    )
 
 
 def _refused(error: RequestRefused) -> tuple[str, int]:

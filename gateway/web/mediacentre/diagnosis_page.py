@@ -9,7 +9,7 @@ from gateway.mediacentre.diagnosis import SchoolCase, diagnose
 from gateway.mediacentre.library import Outcome
 from gateway.mediacentre.personas import Persona
 from gateway.mediacentre.visits import Visit
-from gateway.web.dates import said_day, said_since
+from gateway.web.dates import day, since
 from gateway.web.mediacentre import wording
 from gateway.web.mediacentre.reception import Reception
 from gateway.web.typography import french
@@ -36,7 +36,7 @@ def diagnosis_page(reception: Reception, visit: Visit) -> Response:
         visit,
         library.desk.preferences,
         schools=[(case.state, points(case, diagnosis.at), case.distributors) for case in diagnosis.cases],
-        at=said_since(diagnosis.at, diagnosis.at),
+        at=since(diagnosis.at, diagnosis.at),
         console=reception.console(visit),
     )
 
@@ -53,7 +53,7 @@ def _account(case: SchoolCase) -> Point:
         return Point("unsure", question, "Votre profil n'a pas de compte dans le GAR.")
     sent = ""
     if case.transmitted_on:
-        sent = f" Dernière transmission : {said_day(case.transmitted_on)}."
+        sent = f" Dernière transmission : {day(case.transmitted_on)}."
     if case.known:
         return Point("good", question, f"Oui.{sent}")
     if case.known is None:
@@ -82,7 +82,7 @@ def _school(case: SchoolCase) -> Point:
 
 def _answer(case: SchoolCase, now: datetime) -> Point:
     question = "Le GAR a-t-il répondu ?"
-    as_of = said_since(case.state.as_of, now) if case.state.as_of else ""
+    as_of = since(case.state.as_of, now) if case.state.as_of else ""
     if case.state.outcome is Outcome.NOT_ASKED:
         return Point("unsure", question, "Il n'a pas été interrogé.")
     if case.state.outcome is Outcome.KEPT:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from gateway.mediacentre.library import Library, Outcome, SchoolState
-from gateway.web.dates import said_since, said_time
+from gateway.web.dates import since, time_of_day
 from gateway.web.mediacentre import wording
 from gateway.web.typography import french
 
@@ -18,7 +18,7 @@ def notices(library: Library, now: datetime, *, child: bool) -> list[str]:
     return [
         french(
             wording.PARTIAL[school.outcome].format(
-                school=school.name, since=said_since(school.as_of, now) if school.as_of else ""
+                school=school.name, since=since(school.as_of, now) if school.as_of else ""
             )
         )
         for school in odd
@@ -30,7 +30,7 @@ def _child_notices(odd: list[SchoolState]) -> list[str]:
     said = []
     kept = [school.as_of for school in odd if school.outcome is Outcome.KEPT and school.as_of]
     if kept:
-        said.append(french(f"Liste de {said_time(min(kept))}."))
+        said.append(french(f"Liste de {time_of_day(min(kept))}."))
     if Outcome.PENDING in outcomes:
         said.append(wording.PENDING_CHILD)
     if outcomes & {Outcome.OUTAGE, Outcome.NOT_DECLARED, Outcome.PERSON_UNKNOWN}:

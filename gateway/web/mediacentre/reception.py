@@ -23,7 +23,7 @@ from gateway.mediacentre.personas import Persona, persona_of
 from gateway.mediacentre.visits import Visit, visit_of
 from gateway.registry.audit import AuditLine
 from gateway.web.assembly import House
-from gateway.web.dates import said_time
+from gateway.web.dates import time_of_day
 from gateway.web.log import log
 from gateway.web.login import local_path
 from gateway.web.mediacentre import wording
@@ -176,7 +176,7 @@ class Reception:
             503,
             situation=wording.MAINTENANCE,
             child=child,
-            until=said_time(until),
+            until=time_of_day(until),
             retry=here(),
         )
         response.headers["Retry-After"] = str(int(left) + 1)

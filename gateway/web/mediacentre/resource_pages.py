@@ -15,7 +15,7 @@ from gateway.mediacentre.opening import LinkNotFollowed, ListSilent, NotInList, 
 from gateway.mediacentre.personas import Persona
 from gateway.mediacentre.thumbnails import picture_of
 from gateway.mediacentre.visits import Visit
-from gateway.web.dates import said_day, said_time, school_day
+from gateway.web.dates import day, time_of_day
 from gateway.web.mediacentre import wording
 from gateway.web.mediacentre.cards import hue_of, initial_of
 from gateway.web.mediacentre.reception import Reception, local, required
@@ -178,7 +178,7 @@ def _report(reception: Reception, entries: list[Entry], key: str) -> str:
         (
             "Bonjour,",
             "Une ressource du médiacentre ne fonctionne pas comme attendu.",
-            f"Date : {said_day(school_day(now))}, {said_time(now)}",
+            f"Date : {day(now)}, {time_of_day(now)}",
             f"Ressource : {key}",
             f"École (UAI) : {schools}",
             "Ce qui se passe : ",

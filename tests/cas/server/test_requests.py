@@ -151,6 +151,11 @@ class TestValidation:
         with pytest.raises(InvalidTicket):
             read_validation([("ticket", ticket), ("service", SERVICE)], proxies=proxies)
 
+    @pytest.mark.parametrize("proxies", [True, False])
+    def test_without_a_service_the_request_is_incomplete_whatever_the_ticket(self, proxies):
+        with pytest.raises(InvalidRequest):
+            read_validation([("ticket", "ST-unknown")], proxies=proxies)
+
     @pytest.mark.parametrize("pairs", [[], [("ticket", "")], [("service", SERVICE)], [("ticket", ST), ("ticket", ST)]])
     def test_without_one_ticket_there_is_nothing_to_burn(self, pairs):
         with pytest.raises(InvalidRequest):

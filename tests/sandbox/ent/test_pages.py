@@ -6,11 +6,11 @@ import pytest
 from lxml import etree
 from sandbox.asking import ACS, asker_metadata, authn_request, post_value, redirect_query
 
-from gateway.sandbox.ent.memory import Memory
 from gateway.sandbox.ent.names import SAML, SAMLP
 from gateway.sandbox.ent.pages import Ent, new_ent
 from gateway.sandbox.forms import read_page
 from gateway.sandbox.people import INES
+from gateway.sandbox.visits import Memory
 
 BASE = "http://127.0.0.1:2"
 HERE = f"{BASE}/saml/sso"
@@ -153,6 +153,7 @@ def test_the_portal_leads_to_the_mediacentre_and_to_the_gar(client):
     page = client.get("/").text
     assert 'href="http://127.0.0.1:1/login/bac?next=/mediacentre"' in page
     assert page.count(f'href="{GAR}/domaineGar?') == 6
+    assert page.count("ent=bac") == 6
 
 
 def test_signing_out_closes_the_session(client, key):

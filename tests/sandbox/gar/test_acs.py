@@ -14,11 +14,12 @@ from gateway.sandbox.ent.answer import Issuer, Statement, build_answer, build_st
 from gateway.sandbox.ent.authn_request import AuthnRequest
 from gateway.sandbox.ent.metadata import idp_metadata
 from gateway.sandbox.ent.names import DS, NO_PASSIVE, SAML, SAMLP
+from gateway.sandbox.people import INES
 from gateway.sandbox.processes import free_port, process
 from gateway.sandbox.resources import RESOURCES, launch_address
 
 IDP = "http://127.0.0.1:1/saml/idp/B0/metadata"
-ATTRIBUTES = {"GARPersonIdentifiant": ("6f1c",), "idEnt": ("B0",)}
+ATTRIBUTES = {"GARPersonIdentifiant": (INES.uid,), "idEnt": ("B0",)}
 
 
 @pytest.fixture(scope="module")
@@ -88,10 +89,10 @@ def refused(browser, document):
 def test_a_signed_answer_opens_the_resource_and_shows_exactly_what_came(browser, key):
     page = browser.carry(answer(browser.ask(), key))
     assert page.status_code == 200
-    assert page.url == launch_address(browser.gar, "B0", "0559001K", RESOURCES[0])
+    assert page.url == f"{browser.gar}/editeur/lire-ensemble/0559001K"
     assert "le GAR a reçu exactement" in page.text
     assert "Et rien d’autre" in page.text
-    assert browser.received["attributes"] == {"GARPersonIdentifiant": ["6f1c"], "idEnt": ["B0"]}
+    assert browser.received["attributes"] == {"GARPersonIdentifiant": [INES.uid], "idEnt": ["B0"]}
     assert browser.received["issuer"] == IDP
 
 
@@ -159,7 +160,7 @@ def test_a_wish_for_a_fresh_login_ends_the_session_before_it(browser, key):
     browser.carry(answer(browser.ask(), key))
     assert browser.received is not None
     resource = launch_address(browser.gar, "B0", "0559001K", RESOURCES[0])
-    assert browser.get(resource, allow_redirects=False).status_code == 200
+    assert browser.get(resource, allow_redirects=False).headers["Location"] == "/editeur/lire-ensemble/0559001K"
     assert browser.get(f"{resource}&force=1", allow_redirects=False).status_code == 302
     assert browser.received is None
 

@@ -158,16 +158,23 @@ def _append_only(dialect):
                  BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END"""
         yield """CREATE TRIGGER revision_frozen BEFORE UPDATE ON revision
                  BEGIN SELECT RAISE(ABORT, 'a revision is never changed'); END"""
+        yield """CREATE TRIGGER revision_kept BEFORE DELETE ON revision
+                 BEGIN SELECT RAISE(ABORT, 'a revision is never deleted'); END"""
         return
     yield """CREATE FUNCTION refuse_change() RETURNS trigger AS $$
              BEGIN
-               IF TG_OP = 'DELETE' AND OLD.at <= now() - interval '12 months' THEN RETURN OLD; END IF;
+               IF TG_TABLE_NAME = 'audit_event' AND TG_OP = 'DELETE' THEN
+                 IF OLD.at <= now() - interval '12 months' THEN RETURN OLD; END IF;
+               END IF;
                RAISE EXCEPTION '% is append-only', TG_TABLE_NAME;
              END $$ LANGUAGE plpgsql"""
     yield """CREATE TRIGGER audit_event_frozen BEFORE UPDATE OR DELETE ON audit_event
              FOR EACH ROW EXECUTE FUNCTION refuse_change()"""
-    yield """CREATE TRIGGER revision_frozen BEFORE UPDATE ON revision
+    yield """CREATE TRIGGER revision_frozen BEFORE UPDATE OR DELETE ON revision
              FOR EACH ROW EXECUTE FUNCTION refuse_change()"""
+    for table in ("audit_event", "revision"):
+        yield f"""CREATE TRIGGER {table}_not_emptied BEFORE TRUNCATE ON {table}
+                  FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"""
 
 
 def downgrade() -> None:
@@ -200,3 +207,5 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_audit_event_at'))
 
     op.drop_table('audit_event')
+    if op.get_bind().dialect.name != "sqlite":
+        op.execute("DROP FUNCTION refuse_change()")

@@ -1,0 +1,71 @@
+"""Scopes as conditions of queries, so that lists of thousands hold only what is within."""
+
+from sqlalchemy import ColumnElement, false, or_, select, true
+
+from gateway.access.permissions import Administrator
+from gateway.access.scopes import Reach, Scope, Target
+from gateway.registry.models import Collectivite, Convention, ConventionSchool, Ent, School
+
+
+def schools_of(administrator: Administrator) -> ColumnElement[bool]:
+    """A condition on ``School``: those within one of the scopes."""
+    return or_(false(), *(_school(scope) for scope in sorted(administrator.scopes)))
+
+
+def ents_of(administrator: Administrator) -> ColumnElement[bool]:
+    """A condition on ``Ent``: its own scope, or one of its schools within."""
+    if administrator.everywhere:
+        return true()
+    own = [scope.name for scope in administrator.scopes if scope.reach is Reach.ENT]
+    return or_(Ent.slug.in_(own), Ent.id.in_(select(School.ent_id).where(schools_of(administrator))))
+
+
+def conventions_of(administrator: Administrator) -> ColumnElement[bool]:
+    """A condition on ``Convention``: signed by their collectivité, or for a school within."""
+    if administrator.everywhere:
+        return true()
+    signers = [scope.name for scope in administrator.scopes if scope.reach is Reach.COLLECTIVITE]
+    within = select(School.uai).where(schools_of(administrator))
+    covering = select(ConventionSchool.convention_id).where(ConventionSchool.uai.in_(within))
+    signed = or_(Convention.collectivite.in_(signers), Convention.signatory.has(Collectivite.siren.in_(signers)))
+    return or_(signed, Convention.id.in_(covering))
+
+
+def collectivites_of(administrator: Administrator) -> ColumnElement[bool]:
+    """A condition on ``Collectivite``: their own, or one that runs or signed for a school within."""
+    if administrator.everywhere:
+        return true()
+    own = [scope.name for scope in administrator.scopes if scope.reach is Reach.COLLECTIVITE]
+    runs = select(School.collectivite_id).where(schools_of(administrator))
+    signed = select(Convention.collectivite_id).where(conventions_of(administrator))
+    return or_(Collectivite.siren.in_(own), Collectivite.id.in_(runs), Collectivite.id.in_(signed))
+
+
+def target_of_school(school: School, collectivites: frozenset[str] = frozenset()) -> Target:
+    """What permissions on a school are asked for. collectivites: those that signed for it."""
+    runs = {school.collectivite.siren} if school.collectivite else set()
+    return Target(school.ent.slug if school.ent else "", frozenset({school.uai}), collectivites | runs)
+
+
+def target_of_convention(convention: Convention) -> Target:
+    """What permissions on a convention are asked for: all of its schools."""
+    signatory = convention.signatory
+    return Target(
+        ent=convention.ent.slug,
+        schools=frozenset(school.uai for school in convention.schools),
+        collectivites=frozenset({signatory.siren if signatory else convention.collectivite}),
+    )
+
+
+def _school(scope: Scope) -> ColumnElement[bool]:
+    match scope.reach:
+        case Reach.ACADEMIE:
+            return true()
+        case Reach.DEPARTEMENT | Reach.ECOLE:
+            return (School.uai >= scope.name) & (School.uai < f"{scope.name}~")  # which an index serves
+        case Reach.ENT:
+            return School.ent_id.in_(select(Ent.id).where(Ent.slug == scope.name))
+        case Reach.COLLECTIVITE:
+            signed = select(ConventionSchool.uai).join(Convention).where(Convention.collectivite == scope.name)
+            runs = School.collectivite.has(or_(Collectivite.siren == scope.name, Collectivite.name == scope.name))
+            return or_(runs, School.uai.in_(signed))

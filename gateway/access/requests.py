@@ -1,0 +1,163 @@
+"""Changes that need a second person: asked for by one, applied or refused by another.
+
+A part names its changes and says how each is applied: ``APPLIERS["ent.metadata"] = apply``. The
+payload is JSON, so that it can wait; applying reads the registry as it is then, and may refuse.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from gateway.access.acting import Doing, Office, acting
+from gateway.access.permissions import Administrator, Permission, Role, may
+from gateway.access.scopes import EVERYTHING, Target, read_scope
+from gateway.registry.engine import reading
+from gateway.registry.errors import ChangeRefused
+from gateway.registry.models import ApprovalRule, ChangeRequest
+
+Apply = Callable[[Doing, Mapping[str, Any], "Act"], None]
+"""Makes the change, in the session of the act. Raises ChangeRefused."""
+
+APPLIERS: dict[str, Apply] = {}
+"""By kind of change. Filled when the modules of the parts are imported."""
+
+
+class NotYours(Exception):
+    """Whoever asked for a change does not approve it, nor does somebody outside its scope."""
+
+
+class AlreadyDecided(Exception):
+    """Somebody else decided meanwhile. decided_by: who."""
+
+    def __init__(self, decided_by: str) -> None:
+        super().__init__(decided_by)
+        self.decided_by = decided_by
+
+
+@dataclass(frozen=True)
+class Act:
+    """Who makes a change and why. approved_by: the second person, "" when none was needed."""
+
+    author: str
+    why: str
+    approved_by: str = ""
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """kind: such as ``ent.metadata``. summary: one French sentence for the person who decides."""
+
+    kind: str
+    subject: str
+    target: Target
+    summary: str
+    why: str
+    payload: Mapping[str, Any] = field(default_factory=dict)
+
+
+def propose_or_apply(office: Office, who: Administrator, proposal: Proposal, *, production: bool = True) -> int | None:
+    """Applies the change at once, or leaves it to a second person when its scope asks for one.
+
+    production: whether it touches what is in production; nothing else ever waits. Returns the number
+    of the request, None when it was applied. Raises ChangeRefused.
+    """
+    if not production or not _asks_for_two(office, who, proposal.target):
+        with acting(office, who.email, proposal.kind, subject=proposal.subject, why=proposal.why) as doing:
+            APPLIERS[proposal.kind](doing, proposal.payload, Act(who.email, proposal.why))
+        return None
+    with acting(office, who.email, "request.open", subject=proposal.subject, why=proposal.why) as doing:
+        request = _record(office, who, proposal)
+        doing.session.add(request)
+        doing.session.flush()
+        doing.after["request"] = {"number": request.id, "kind": proposal.kind, "summary": proposal.summary}
+        return request.id
+
+
+def decide(office: Office, who: Administrator, number: int, *, approve: bool, why: str = "") -> ChangeRequest:
+    """Applies or refuses a request, in one transaction with its line in the journal.
+
+    Raises NotYours, AlreadyDecided, ChangeRefused (the registry no longer allows it: it stays open).
+    """
+    with acting(office, who.email, "request.approve" if approve else "request.refuse", why=why) as doing:
+        request = _locked(doing.session, number)
+        if not may_decide(who, request):
+            raise NotYours
+        doing.subject = request.subject
+        doing.after["request"] = {"number": number, "kind": request.kind, "author": request.author}
+        _close(request, "applied" if approve else "refused", who, office, why)
+        if approve:
+            APPLIERS[request.kind](doing, request.payload, Act(request.author, request.why, who.email))
+        doing.session.flush()
+        doing.session.expunge(request)
+    return request
+
+
+def withdraw(office: Office, who: Administrator, number: int) -> None:
+    """Takes one's own request back. Raises NotYours, AlreadyDecided."""
+    with acting(office, who.email, "request.withdraw") as doing:
+        request = _locked(doing.session, number)
+        if request.author != who.email:
+            raise NotYours
+        doing.subject = request.subject
+        doing.after["request"] = {"number": number, "kind": request.kind}
+        _close(request, "withdrawn", who, office, "")
+
+
+def may_decide(who: Administrator, request: ChangeRequest) -> bool:
+    """Another person than the one who asked, who may approve there."""
+    return who.email != request.author and may(who, Permission.APPROVE, target_of(request))
+
+
+def open_requests(session: Session, who: Administrator) -> Sequence[ChangeRequest]:
+    """Those that the person may decide, and their own, oldest first."""
+    query = select(ChangeRequest).where(ChangeRequest.state == "open").order_by(ChangeRequest.id)
+    return [one for one in session.scalars(query) if one.author == who.email or may_decide(who, one)]
+
+
+def target_of(request: ChangeRequest) -> Target:
+    """What a request would change."""
+    if not (request.ent or request.schools or request.collectivites):
+        return EVERYTHING
+    return Target(request.ent, frozenset(request.schools), frozenset(request.collectivites))
+
+
+def _asks_for_two(office: Office, who: Administrator, target: Target) -> bool:
+    """A vendor's changes always wait; those of others when a rule's scope meets the target."""
+    if who.role is Role.VENDOR:
+        return True
+    with reading(office.engine) as session:
+        rules = [read_scope(text) for text in session.scalars(select(ApprovalRule.scope))]
+    return any(rule.is_everything or rule.meets(target) for rule in rules)
+
+
+def _record(office: Office, who: Administrator, proposal: Proposal) -> ChangeRequest:
+    target = proposal.target
+    return ChangeRequest(
+        at=office.instant,
+        author=who.email,
+        kind=proposal.kind,
+        subject=proposal.subject,
+        summary=proposal.summary[:500],
+        why=proposal.why[:500],
+        ent=target.ent,
+        schools=sorted(target.schools),
+        collectivites=sorted(target.collectivites),
+        payload=dict(proposal.payload),
+    )
+
+
+def _locked(session: Session, number: int) -> ChangeRequest:
+    """The request, which nobody else decides before this act ends."""
+    request = session.get(ChangeRequest, number)
+    if request is None:
+        raise ChangeRefused(f"no request {number}")
+    if request.state != "open":
+        raise AlreadyDecided(request.decided_by)
+    return request
+
+
+def _close(request: ChangeRequest, state: str, who: Administrator, office: Office, why: str) -> None:
+    request.state, request.decided, request.decided_by, request.decision = state, office.instant, who.email, why[:500]

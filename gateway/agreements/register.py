@@ -1,0 +1,212 @@
+"""The register of processing (RGPD, article 30), made from the policies and conventions that are in force.
+
+It is never written by hand: what it says of a service is what ``domain.release`` lets leave today.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlalchemy import ColumnElement, func, or_, select, true
+from sqlalchemy.orm import Session, selectinload
+
+from gateway.domain.convention import GAR_ATTRIBUTES
+from gateway.domain.release import GAR_POLICY, ReleaseLine
+from gateway.registry.audit import RETENTION
+from gateway.registry.models import Convention, ConventionSchool, Ent, Partner
+
+ATTRIBUTE_NAMES = {
+    "GARPersonIdentifiant": "identifiant opaque de la personne",
+    "idEnt": "code du projet ENT",
+    "UAI": "code de l'école",
+    "profil": "profil (élève, enseignant…)",
+}
+_MISSION = "Mission d'intérêt public (RGPD, article 6.1.e) ; arrêté du 18 décembre 2017 modifié (GAR)"
+_SECURITY = "Chiffrement des échanges ; réponses signées ; aucun nom ni adresse ; journal des actes en chaîne"
+_PEOPLE = "Élèves et personnels des écoles sous convention"
+
+
+@dataclass(frozen=True)
+class Item:
+    """One kind of data, why it is needed, and how long it is kept."""
+
+    data: str
+    purpose: str
+    kept: str
+
+
+@dataclass(frozen=True)
+class Processing:
+    """One entry of the register, in French. covered: the numbers of the conventions under which it happens."""
+
+    title: str
+    people: str
+    recipients: str
+    basis: str
+    security: str
+    items: tuple[Item, ...]
+    covered: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """One convention in force, as the register names it. leaves: what may leave under it."""
+
+    number: int
+    collectivite: str
+    contact_collectivite: str
+    ent: str
+    contact_ent: str
+    schools: int
+    purposes: tuple[str, ...]
+    leaves: tuple[str, ...]
+    signed: date
+    until: date
+
+
+@dataclass(frozen=True)
+class _Row:
+    """project: the number of its ENT's project, which decides which services it concerns."""
+
+    agreement: Agreement
+    project: int
+
+
+@dataclass(frozen=True)
+class Register:
+    """What is processed on a day. organization: who runs the gateway."""
+
+    organization: str
+    contact: str
+    day: date
+    processings: tuple[Processing, ...]
+    agreements: tuple[Agreement, ...] = field(default=())
+
+
+def make_register(
+    session: Session, organization: str, contact: str, day: date, within: ColumnElement[bool] | None = None
+) -> Register:
+    """The register of that day. within: a condition on conventions, None for all."""
+    rows = _in_force(session, day, true() if within is None else within)
+    agreements = tuple(row.agreement for row in rows)
+    services = tuple(_service(partner, rows) for partner in _partners(session))
+    return Register(organization, contact, day, (*services, *_own()), agreements)
+
+
+def lines_of(register: Register) -> Iterator[tuple[str, ...]]:
+    """The register as a table: a line for each kind of data under each convention, titles first."""
+    yield (
+        "traitement", "donnee", "finalite", "personnes", "destinataires", "base_legale", "duree", "convention",
+        "collectivite", "dpo_collectivite", "ent", "dpo_ent", "ecoles", "debut", "fin",
+    )  # fmt: skip
+    by_number = {one.number: one for one in register.agreements}
+    for one in register.processings:
+        for item in one.items:
+            common = (one.title, item.data, item.purpose, one.people, one.recipients, one.basis, item.kept)
+            if not one.covered:
+                yield (*common, *[""] * 8)
+            for number in one.covered:
+                under = by_number[number]
+                if any(item.data.endswith(f"({name})") for name in under.leaves):
+                    yield (
+                        *common, str(number), under.collectivite, under.contact_collectivite, under.ent,
+                        under.contact_ent, str(under.schools), under.signed.isoformat(), under.until.isoformat(),
+                    )  # fmt: skip
+
+
+def _in_force(session: Session, day: date, within: ColumnElement[bool]) -> list[_Row]:
+    """Columns rather than records: there are thousands, and their schools are only counted."""
+    counts = select(ConventionSchool.convention_id, func.count().label("schools"))
+    counted = counts.group_by(ConventionSchool.convention_id).subquery()
+    query = (
+        select(
+            Convention.id, Convention.collectivite, Convention.contact_collectivite, Ent.name, Convention.contact_ent,
+            func.coalesce(counted.c.schools, 0), Convention.purposes, Convention.attributes, Convention.signed,
+            Convention.until, Ent.project_id,
+        )
+        .join(Ent, Ent.id == Convention.ent_id)
+        .outerjoin(counted, counted.c.convention_id == Convention.id)
+        .where(Convention.draft.is_(False), Convention.signed <= day, Convention.until >= day, within)
+        .where(or_(Convention.ended.is_(None), Convention.ended > day))
+        .order_by(Convention.collectivite, Convention.id)
+    )  # fmt: skip
+    return [_row(*values) for values in session.execute(query)]
+
+
+def _row(
+    number: int, collectivite: str, contact: str, ent: str, contact_ent: str, schools: int, purposes: list[str],
+    attributes: list[str], signed: date, until: date, project: int,
+) -> _Row:  # fmt: skip
+    leaves = tuple(sorted(GAR_ATTRIBUTES.union(attributes)))
+    agreement = Agreement(
+        number, collectivite, contact, ent, contact_ent, schools, tuple(purposes), leaves, signed, until
+    )
+    return _Row(agreement, project)
+
+
+def _partners(session: Session) -> list[Partner]:
+    query = select(Partner).options(selectinload(Partner.projects)).where(Partner.enabled).order_by(Partner.name)
+    return list(session.scalars(query))
+
+
+def _service(partner: Partner, rows: list[_Row]) -> Processing:
+    policy = tuple(ReleaseLine(**line) for line in partner.release) or GAR_POLICY
+    projects = {project.id for project in partner.projects}
+    concerned = [row.agreement for row in rows if not projects or row.project in projects]
+    allowed = frozenset[str]().union(*(one.leaves for one in concerned))
+    leaving = [line for line in policy if line.attribute in allowed]
+    return Processing(
+        title=f"Transmission à {partner.name}",
+        people=_PEOPLE,
+        recipients=f"{partner.name} ({partner.entity_id or partner.service_url or partner.slug})",
+        basis=_MISSION,
+        security=_SECURITY,
+        items=tuple(
+            Item(
+                f"{ATTRIBUTE_NAMES.get(line.attribute, line.attribute)} ({line.attribute})",
+                line.purpose,
+                "Transmise à la connexion, non conservée par la passerelle au-delà de la session",
+            )
+            for line in leaving
+        ),
+        covered=tuple(one.number for one in concerned),
+    )
+
+
+def _own() -> tuple[Processing, ...]:
+    """What the gateway keeps for its own sake. The durations are those of the code that keeps it."""
+    here, runs = "Aucun : reste dans la passerelle", "Sécurité et continuité du service (RGPD, article 6.1.e)"
+    seen = "Réservé aux personnes habilitées, selon leur rôle et leur périmètre"
+    return (
+        Processing(
+            "Session de connexion", _PEOPLE, here, runs, "Mémoire vive, sous une empreinte ; fermée à la déconnexion",
+            (
+                Item("identifiant, prénom, profils et écoles", "ne pas redemander la connexion à l'ENT",
+                     "1 heure sans action, 8 heures au plus"),
+                Item("dernière réponse donnée à un service", "permettre le retour en arrière", "10 minutes"),
+            ),
+        ),
+        Processing(
+            "Trace technique des connexions", "Personne d'identifiable", here, runs, seen,
+            (Item("date, ENT, service, code de résultat, référence", "expliquer un refus, déceler un abus",
+                  f"{RETENTION.days} jours"),),
+        ),
+        Processing(
+            "Statistiques de fréquentation", _PEOPLE, "Administrateurs, par effectifs d'au moins 5 personnes", _MISSION,
+            "Clé du mois détruite après sa clôture : le pseudonyme ne mène alors plus à personne",
+            (
+                Item("pseudonyme du mois, école, profil, jours", "compter des comptes distincts",
+                     "jusqu'à la clôture du mois"),
+                Item("effectifs par école et par profil", "suivre l'usage", "25 mois"),
+            ),
+        ),
+        Processing(
+            "Bureau du MédiaCentre", _PEOPLE, here, _MISSION, "Sous un pseudonyme, sans l'identifiant",
+            (Item("favoris, dernières ressources ouvertes, préférences, rayons de classe", "retrouver ses ressources",
+                  "jusqu'à leur effacement, ou une année sans usage"),),
+        ),
+        Processing(
+            "Accès à l'administration", "Administrateurs", here, runs, seen,
+            (Item("nom, adresse professionnelle, rôle, actes", "savoir qui a changé quoi", "durée de l'habilitation"),),
+        ),
+    )  # fmt: skip

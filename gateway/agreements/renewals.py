@@ -1,0 +1,83 @@
+"""Conventions that come to their end: recalled 90, 60 and 30 days before, each time once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, exists, or_, select, true
+from sqlalchemy.orm import Session, aliased, joinedload
+
+from gateway.agreements.consequences import Closing, closed_at_the_end
+from gateway.domain.convention import RENEWAL
+from gateway.registry.agreements import agreement_of
+from gateway.registry.models import Convention, RenewalReminder
+
+
+@dataclass(frozen=True)
+class Reminder:
+    """number: of the convention. days: 90, 60 or 30. left: days until its last day. closed: who loses access then."""
+
+    number: int
+    collectivite: str
+    until: date
+    days: int
+    left: int
+    contacts: tuple[str, ...]
+    closed: tuple[Closing, ...]
+
+    @property
+    def sentence(self) -> str:
+        """For a list, a mail or a terminal."""
+        count = len(self.closed)
+        schools = f"{count} école{'s' if count > 1 else ''} perdr{'ont' if count > 1 else 'a'} l'accès au GAR"
+        return (
+            f"La convention {self.number} ({self.collectivite}) finit le {self.until:%d/%m/%Y}, "
+            f"dans {self.left} jours : sans renouvellement, {schools}."
+        )
+
+
+def to_renew(session: Session, day: date, within: ColumnElement[bool] | None = None) -> list[Convention]:
+    """The conventions in force that end within ninety days and that no other follows, the nearest end first.
+
+    within: a condition on conventions, None for all.
+    """
+    later = aliased(Convention)
+    query = (
+        select(Convention)
+        .options(joinedload(Convention.ent))
+        .where(
+            Convention.draft.is_(False),
+            Convention.signed <= day,
+            Convention.until >= day,
+            Convention.until <= day + RENEWAL,
+            or_(Convention.ended.is_(None), Convention.ended > day),
+            ~exists().where(later.renews_id == Convention.id, later.draft.is_(False)),
+            true() if within is None else within,
+        )
+        .order_by(Convention.until, Convention.id)
+    )
+    return list(session.scalars(query))
+
+
+def due_reminders(session: Session, day: date) -> list[Reminder]:
+    """The reminders whose day has come and that were not given yet; of several missed ones only the nearest."""
+    due = []
+    for row in to_renew(session, day):
+        days = agreement_of(session, row).reminder(day)
+        given = session.scalars(
+            select(RenewalReminder.days).where(
+                RenewalReminder.convention_id == row.id, RenewalReminder.until == row.until
+            )
+        )
+        if days is not None and all(days < former for former in given):
+            contacts = tuple(contact for contact in (row.contact_collectivite, row.contact_ent) if contact)
+            closed = tuple(closed_at_the_end(session, row))
+            left = (row.until - day).days
+            due.append(Reminder(row.id, row.collectivite, row.until, days, left, contacts, closed))
+    return due
+
+
+def note_reminders(session: Session, reminders: Sequence[Reminder], at: datetime) -> None:
+    """Remembers that they were given."""
+    for one in reminders:
+        session.add(RenewalReminder(convention_id=one.number, until=one.until, days=one.days, at=at))

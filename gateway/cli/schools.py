@@ -1,0 +1,89 @@
+"""Schools, by UAI."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from gateway.agreements.school_file import UnreadableFile, read_schools
+from gateway.agreements.school_import import Effect, LineReport, import_schools, preview_schools
+from gateway.cli.context import Workplace, changes, refuse
+from gateway.domain.uai import Uai, check_letter, has_right_letter
+from gateway.registry.engine import changing, open_engine
+from gateway.registry.errors import ChangeRefused
+from gateway.registry.schools import add_school, find_school
+
+
+@click.group()
+def school() -> None:
+    """Schools, by UAI."""
+
+
+@school.command("add")
+@changes
+@click.argument("uai")
+@click.option("--ent", "slug", required=True)
+@click.option("--name", required=True)
+@click.option("--commune", default="", help="Where it is, for those who look for it.")
+@click.option("--strict", is_flag=True, help="Refuse a wrong check letter rather than warn.")
+def school_add(place: Workplace, uai: str, slug: str, name: str, commune: str, strict: bool) -> None:
+    """Add the school UAI to an ENT, the only one that may then speak for it."""
+    with place.change("school.add", uai=uai, ent=slug) as session:
+        added = add_school(session, uai, slug, name, commune)
+        code = Uai(added.uai)
+        if not has_right_letter(code):
+            sentence = f"the check letter of {code} should be {check_letter(code)}"
+            if strict:
+                raise ChangeRefused(sentence)
+            click.echo(f"warning: {sentence}", err=True)
+        place.say(f"school {code} added to {slug}")
+
+
+@school.command("disable")
+@changes
+@click.argument("uai")
+def school_disable(place: Workplace, uai: str) -> None:
+    """Switch a school off, at once and for open sessions too."""
+    with place.change("school.disable", uai=uai) as session:
+        find_school(session, uai).enabled = False
+        place.say(f"school {uai} disabled")
+
+
+@school.command("enable")
+@changes
+@click.argument("uai")
+def school_enable(place: Workplace, uai: str) -> None:
+    """Switch a school on."""
+    with place.change("school.enable", uai=uai) as session:
+        find_school(session, uai).enabled = True
+        place.say(f"school {uai} enabled")
+
+
+@school.command("import")
+@changes
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--skip-faulty", is_flag=True, help="Take over the lines that are right, leave the others.")
+@click.option("--all-lines", is_flag=True, help="Show the lines that change nothing too.")
+def school_import(place: Workplace, file: Path, skip_faulty: bool, all_lines: bool) -> None:
+    """Take over a CSV FILE of schools: UAI, Nom, Commune, Circonscription, Nature, ENT, SIREN, Collectivité."""
+    try:
+        rows = read_schools(file.read_bytes())
+    except UnreadableFile as error:
+        refuse(str(error))
+    with changing(open_engine(place.settings.database), dry_run=True) as session:
+        report = preview_schools(session, rows)
+    counts = {effect: report.count(effect) for effect in Effect}
+    if counts[Effect.FAULTY] and not skip_faulty:
+        refuse(*(_line(line) for line in report.lines if line.effect is Effect.FAULTY))
+    place.say(", ".join(f"{count} {effect}(s)" for effect, count in counts.items()))
+    for line in report.lines:
+        if all_lines or line.effect is not Effect.UNCHANGED or line.warnings:
+            click.echo(_line(line))
+    told: dict[str, Any] = {effect.name.lower(): count for effect, count in counts.items()}
+    with place.change("school.import", file=file.name, **told) as session:
+        import_schools(session, rows, skip_faulty=skip_faulty)
+
+
+def _line(line: LineReport) -> str:
+    told = "; ".join((*line.changes, *line.faults, *line.warnings))
+    return f"ligne {line.number} : {line.uai or '?'} {line.effect}{' : ' if told else ''}{told}"

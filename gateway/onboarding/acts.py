@@ -1,0 +1,106 @@
+"""The changes of partners that may wait for a second person: what each keeps while it waits, how each is done."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+
+from gateway.access.acting import Doing
+from gateway.access.requests import APPLIERS, Act
+from gateway.domain.release import ReleaseLine
+from gateway.domain.standing import Standing
+from gateway.onboarding.anchors import anchor_of
+from gateway.onboarding.history import restore
+from gateway.onboarding.records import find_record, sign_change
+from gateway.onboarding.saving import Incoming, Ourselves, save_revision
+from gateway.onboarding.sources import Kind, Source
+from gateway.onboarding.standings import Move, move
+from gateway.registry.errors import ChangeRefused
+from gateway.registry.models import Partner
+from gateway.registry.partners import grant
+from gateway.saml.metadata import from_json, to_json
+
+METADATA = "partner.metadata"
+RESTORE = "partner.restore"
+STATE = "partner.state"
+RELEASE = "partner.release"
+
+
+def metadata_payload(incoming: Incoming, chosen: Sequence[str], us: Ourselves) -> dict[str, Any]:
+    """New metadata, with the keys of the changes to take over."""
+    return {
+        "document": incoming.document.decode(),
+        "entity": to_json(incoming.entity),
+        "source": [incoming.source.kind.value, incoming.source.address, incoming.source.entity_id],
+        "anchor": [incoming.anchor.trust.value, incoming.anchor.value],
+        "note": incoming.note,
+        "chosen": list(chosen),
+        "us": _us_payload(us),
+    }
+
+
+def restore_payload(number: int, us: Ourselves) -> dict[str, Any]:
+    """An older revision, to be put in force again."""
+    return {"number": number, "us": _us_payload(us)}
+
+
+def state_payload(to: Standing, note: str = "", until: date | None = None) -> dict[str, Any]:
+    """Another state."""
+    return {"to": to.value, "note": note, "until": until.isoformat() if until else None}
+
+
+def release_payload(lines: Sequence[ReleaseLine]) -> dict[str, Any]:
+    """A release policy, whole."""
+    return {"lines": [[line.attribute, line.purpose] for line in lines]}
+
+
+def _us_payload(us: Ourselves) -> list[Any]:
+    return [sorted(us.fingerprints), us.entity_base]
+
+
+def _us_of(payload: Mapping[str, Any]) -> Ourselves:
+    fingerprints, base = payload["us"]
+    return Ourselves(frozenset(fingerprints), base)
+
+
+def _author(act: Act) -> str:
+    return f"{act.author}, accord de {act.approved_by}" if act.approved_by else act.author
+
+
+def _metadata(doing: Doing, payload: Mapping[str, Any], act: Act) -> None:
+    kind, address, entity_id = payload["source"]
+    incoming = Incoming(
+        document=str(payload["document"]).encode(),
+        entity=from_json(payload["entity"]),
+        source=Source(Kind(kind), address, entity_id),
+        anchor=anchor_of(*payload["anchor"]),
+        author=_author(act),
+        note=str(payload["note"]),
+        at=datetime.now(UTC),
+    )
+    save_revision(
+        doing.session, find_record(doing.session, doing.subject), incoming, payload["chosen"], _us_of(payload)
+    )
+
+
+def _restore(doing: Doing, payload: Mapping[str, Any], act: Act) -> None:
+    record = find_record(doing.session, doing.subject)
+    number = int(payload["number"])
+    restore(doing.session, record, number, _author(act), act.why, datetime.now(UTC), _us_of(payload))
+
+
+def _state(doing: Doing, payload: Mapping[str, Any], act: Act) -> None:
+    now = datetime.now(UTC)
+    until = date.fromisoformat(payload["until"]) if payload["until"] else None
+    wanted = Move(Standing(payload["to"]), _author(act), now, str(payload["note"]), until)
+    move(doing.session, find_record(doing.session, doing.subject), wanted, now.date())
+
+
+def _release(doing: Doing, payload: Mapping[str, Any], act: Act) -> None:
+    record = find_record(doing.session, doing.subject)
+    if not isinstance(record, Partner):
+        raise ChangeRefused(f"{doing.subject} receives nobody: it has no release policy")
+    grant(record, [ReleaseLine(attribute, purpose) for attribute, purpose in payload["lines"]])
+    sign_change(record, _author(act), datetime.now(UTC))
+
+
+APPLIERS.update({METADATA: _metadata, RESTORE: _restore, STATE: _state, RELEASE: _release})

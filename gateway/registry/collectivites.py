@@ -1,0 +1,89 @@
+"""Who signs for schools: communes, syndicats, communautés de communes, by SIREN."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from gateway.domain.collation import fold, words
+from gateway.domain.siren import InvalidSiren, Siren, parse_siren
+from gateway.registry.errors import ChangeRefused
+from gateway.registry.models import Collectivite
+
+_MOST_FOUND = 50
+
+
+class CollectiviteKind(StrEnum):
+    """What kind of local authority signs; the value is what files and forms say."""
+
+    COMMUNE = "commune"
+    SYNDICAT = "syndicat"
+    COMMUNAUTE = "communaute-de-communes"
+    OTHER = "autre"
+
+
+@dataclass(frozen=True)
+class CollectiviteFields:
+    """siren: as typed, a SIRET is taken too. departement: three digits, padded. contact: of its DPO."""
+
+    siren: str
+    name: str
+    kind: str = CollectiviteKind.COMMUNE
+    departement: str = ""
+    contact: str = ""
+
+
+def put_collectivite(session: Session, fields: CollectiviteFields) -> Collectivite:
+    """A new collectivité, or the one of that SIREN with what is now said of it.
+
+    Raises ChangeRefused with all the faults, in French.
+    """
+    siren = _check(fields)
+    found = session.scalar(select(Collectivite).where(Collectivite.siren == siren))
+    collectivite = found or Collectivite(siren=siren)
+    collectivite.name, collectivite.nature = fields.name.strip(), fields.kind
+    collectivite.departement, collectivite.contact = fields.departement, fields.contact.strip()
+    collectivite.folded = f" {fold(fields.name)} {siren}"
+    session.add(collectivite)
+    session.flush()
+    return collectivite
+
+
+def find_collectivite(session: Session, number: int) -> Collectivite:
+    """Raises ChangeRefused."""
+    collectivite = session.get(Collectivite, number)
+    if collectivite is None:
+        raise ChangeRefused("Cette collectivité n'existe pas, ou plus.")
+    return collectivite
+
+
+def search_collectivites(session: Session, typed: str, departements: Sequence[str] = ()) -> list[Collectivite]:
+    """By the words of a name or by a SIREN, in one or more départements; 50 at most, by name."""
+    query = select(Collectivite).order_by(Collectivite.name, Collectivite.id).limit(_MOST_FOUND)
+    for word in words(typed):
+        query = query.where(Collectivite.folded.contains(f" {word}", autoescape=True))
+    if departements:
+        query = query.where(Collectivite.departement.in_(departements))
+    return list(session.scalars(query))
+
+
+def _check(fields: CollectiviteFields) -> Siren:
+    faults = []
+    siren = Siren("")
+    try:
+        siren = parse_siren(fields.siren)
+    except InvalidSiren:
+        faults.append("Le SIREN compte neuf chiffres, le SIRET quatorze, et leur clé doit être juste.")
+    if not 0 < len(fields.name.strip()) <= 200 or not fields.name.isprintable():
+        faults.append("Le nom de la collectivité est nécessaire, en 200 caractères au plus.")
+    if fields.kind not in set(CollectiviteKind):
+        faults.append("Choisissez commune, syndicat, communauté de communes ou autre.")
+    if not (len(fields.departement) == 3 and fields.departement.isalnum()):
+        faults.append("Le département s'écrit en trois caractères, comme 055 ou 02A.")
+    if len(fields.contact) > 200 or not fields.contact.isprintable():
+        faults.append("Le contact tient en 200 caractères.")
+    if faults:
+        raise ChangeRefused(*faults)
+    return siren

@@ -1,0 +1,110 @@
+"""A file of metadata as it comes in: parsed once, held against its schema, its signature verified.
+
+SAML metadata 2.0 section 3. What was signed is what is read: behind an anchor, the entities are those
+of the verified bytes (security.md S-360).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lxml import etree
+
+from gateway.markup.errors import MessageRefused
+from gateway.markup.xml import Element, parse_commented, reparse, token_of
+from gateway.saml.errors import MetadataRefused
+from gateway.saml.keys import Certificate
+from gateway.saml.metadata_findings import Finding, Level, UnusableMetadata, blocking
+from gateway.saml.namespaces import ds, md
+from gateway.saml.schema import METADATA, schema_faults
+from gateway.saml.signature import verified_bytes
+
+MAX_METADATA = 2 * 1024 * 1024
+MAX_AGGREGATE = 128 * 1024 * 1024
+_LAST_LINE = 65_535
+"""libxml2 keeps line numbers in sixteen bits where a tree is written to."""
+
+
+@dataclass(frozen=True)
+class MetadataFile:
+    """root: of the file, or of what its signature covers once that was verified."""
+
+    root: Element
+    is_signed: bool = False
+    signer: Certificate | None = None
+
+    def entities(self) -> Iterator[Element]:
+        """Every EntityDescriptor."""
+        return iter([self.root]) if self.root.tag == md("EntityDescriptor") else self.root.iter(md("EntityDescriptor"))
+
+    def names(self) -> tuple[str, ...]:
+        """The entityID of every entity, in the order of the file."""
+        return tuple(element.get("entityID", "") for element in self.entities())
+
+    def one(self, entity_id: str = "") -> Element:
+        """The entity of that name, or the only one. Raises UnusableMetadata."""
+        found = [e for e in self.entities() if not entity_id or e.get("entityID") == entity_id]
+        if len(found) != 1:
+            raise blocking("metadata-which-entity", detail=f"{len(found)} entities match")
+        return found[0]
+
+
+def open_file(
+    document: bytes, limit: int = MAX_METADATA, anchors: tuple[Certificate, ...] = (), *, first_seen: bool = False
+) -> MetadataFile:
+    """The file, judged as a whole. anchors: keys of which one must have signed it.
+
+    first_seen: the key that the file itself announces is the anchor; whoever asks for that keeps the
+    ``signer``'s fingerprint and compares it ever after. Raises UnusableMetadata.
+    """
+    root = _root(document, limit)
+    is_signed = root.find(ds("Signature")) is not None
+    if first_seen and is_signed:
+        announced = _announced(root)
+        return MetadataFile(_verified(root, (announced,)), is_signed, announced)
+    if not anchors:
+        return MetadataFile(root, is_signed)
+    signer = next((anchor for anchor in anchors if len(anchors) == 1), None)
+    return MetadataFile(_verified(root, anchors), is_signed, signer)
+
+
+def text_of_entity(element: Element) -> bytes:
+    """One entity as a file of its own, without what surrounds it in an aggregate."""
+    return etree.tostring(element, encoding="UTF-8", xml_declaration=True, with_tail=False)
+
+
+def _root(document: bytes, limit: int) -> Element:
+    try:
+        root = parse_commented(document, limit)
+    except MessageRefused as error:
+        raise blocking(error.reason, detail=error.detail) from None
+    if root.tag not in (md("EntityDescriptor"), md("EntitiesDescriptor")):
+        raise blocking("metadata-not-saml", root.sourceline or 0)
+    faults = schema_faults(root, METADATA)
+    if faults:
+        raise UnusableMetadata(tuple(Finding(Level.BLOCKING, "metadata-schema", detail=fault) for fault in faults))
+    return root
+
+
+def _announced(root: Element) -> Certificate:
+    nodes = root.findall(f"{ds('Signature')}/{ds('KeyInfo')}/{ds('X509Data')}/{ds('X509Certificate')}")
+    if not nodes:
+        raise blocking("signature-without-certificate", root.sourceline or 0)
+    try:
+        return Certificate.from_base64(token_of(nodes[0]))
+    except MetadataRefused as error:
+        raise blocking(error.reason, root.sourceline or 0, error.detail) from None
+
+
+def _verified(root: Element, anchors: tuple[Certificate, ...]) -> Element:
+    """The file, read again from the bytes that its signature covers, its lines still those of the file."""
+    try:
+        verified = reparse(verified_bytes(root, anchors, first=True))
+    except MessageRefused as error:
+        raise blocking(error.reason, root.sourceline or 0) from None
+    signature = root.find(ds("Signature"))
+    hidden = set(signature.iter()) if signature is not None else set()
+    originals = (element for element in root.iter() if element not in hidden)
+    for ours, theirs in zip(verified.iter(), originals, strict=True):
+        if theirs.sourceline and theirs.sourceline <= _LAST_LINE:
+            ours.sourceline = theirs.sourceline  # type: ignore[misc]
+    return verified

@@ -1,0 +1,228 @@
+"""Figures as they are shown: read from what was tallied, so that neither the GAR nor an ENT can break the page."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from gateway.domain.amounts import Amount, Untold, change, ratio
+from gateway.domain.figures import month_of, next_month
+from gateway.domain.profile import Profile
+from gateway.registry.models import Figure, FigureFailure, FigureMonth, FigureNote, FigureResource, FigureTop, School
+from gateway.registry.places import EVERYWHERE, schools_within
+from gateway.statistics.asking import Question
+
+MONTHS_SHOWN = 13
+TOP = 10
+SILENT_SHOWN = 50
+_PROFILES = tuple(Profile)
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """One cell. people is also untold for a school year: months do not add up."""
+
+    connexions: Amount = Untold.NO_DATA
+    people: Amount = Untold.NO_DATA
+    regulars: Amount = Untold.NO_DATA
+    schools: Amount = Untold.NO_DATA
+
+    @property
+    def per_person(self) -> float | None:
+        """Connexions by active account, None where it is not defined."""
+        return ratio(self.connexions, self.people)
+
+
+NOBODY = Numbers(0, 0, 0, 0)
+"""A period that was counted, in which nobody came."""
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A resource and how often it was opened."""
+
+    title: str
+    publisher: str
+    kind: str
+    openings: Amount
+
+
+@dataclass(frozen=True)
+class Silent:
+    """A school that nobody came from."""
+
+    uai: str
+    name: str
+    commune: str
+
+
+@dataclass(frozen=True)
+class Report:
+    """All that the page shows. before: the same period a year earlier. months: of ``question.month`` and the twelve
+    before it. by_profile: people of those months, for the profiles that there are. silent: the first of them.
+    """
+
+    question: Question
+    total: Numbers
+    before: Numbers
+    schools: int
+    months: Sequence[tuple[date, Numbers]]
+    by_profile: Sequence[tuple[Profile, Sequence[tuple[date, Numbers]]]]
+    openings: Amount
+    top: Sequence[Opened]
+    silent: Sequence[Silent]
+    silent_count: int
+    notes: Sequence[FigureNote]
+
+    @property
+    def change(self) -> float | None:
+        """Of the connexions, from the year before."""
+        return change(self.total.connexions, self.before.connexions)
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether the period was counted at all."""
+        return self.total.connexions is not Untold.NO_DATA
+
+
+def report(session: Session, question: Question) -> Report:
+    """The figures that answer a question."""
+    months = [next_month(question.month, -back) for back in range(MONTHS_SHOWN - 1, -1, -1)]
+    counted = _counted_months(session)
+    by_profile = _series(session, question, months, counted)
+    within = schools_within(question.place).subquery()
+    silent, silent_count = _silent_schools(session, question, counted)
+    openings, top = _openings(session, question)
+    return Report(
+        question=question,
+        total=_numbers(session, question, counted),
+        before=_numbers(session, _year_before(question), counted),
+        schools=session.scalar(select(func.count()).select_from(within)) or 0,
+        months=by_profile[question.profile],
+        by_profile=[(profile, by_profile[profile]) for profile in _PROFILES if profile in by_profile],
+        openings=openings,
+        top=top,
+        silent=silent,
+        silent_count=silent_count,
+        notes=_notes(session, question),
+    )
+
+
+def shown(row: Figure | None, *, counted: bool) -> Numbers:
+    """A cell as it may be shown. counted: whether its period was counted, so that no row means nobody."""
+    if row is None:
+        return NOBODY if counted else Numbers()
+    if row.hidden:
+        few = Untold.HIDDEN
+        return Numbers(few, few, few, _or(row.schools, Untold.NO_DATA))
+    people = _or(row.people, Untold.NO_DATA)
+    regulars = Untold.NO_DATA if row.span != "m" else _or(row.regulars, Untold.HIDDEN)
+    return Numbers(row.connexions, people, regulars, _or(row.schools, Untold.NO_DATA))
+
+
+def is_counted(span: str, start: date, counted: set[date]) -> bool:
+    """Whether a period has figures: its own month, or any month of a school year."""
+    if span == "y":
+        return any(next_month(start, number) in counted for number in range(12))
+    return month_of(start) in counted
+
+
+def failures(session: Session, month: date) -> Sequence[tuple[str, str, Amount]]:
+    """ENT, reason and number of the logins of a month that did not end, most frequent first: for operators."""
+    row = FigureFailure
+    query = select(row.ent, row.reason, row.n).where(row.month == month).order_by(row.n.desc()).limit(50)
+    return [(ent, reason, _at_least(n)) for ent, reason, n in session.execute(query)]
+
+
+def counted_months(session: Session) -> set[date]:
+    """The months that have figures."""
+    return _counted_months(session)
+
+
+def _counted_months(session: Session) -> set[date]:
+    return set(session.scalars(select(FigureMonth.month).where(FigureMonth.tallied.is_not(None))))
+
+
+def _numbers(session: Session, question: Question, counted: set[date]) -> Numbers:
+    key = (question.place, question.span, question.start, question.profile, question.service)
+    return shown(session.get(Figure, key), counted=is_counted(question.span, question.start, counted))
+
+
+def _year_before(question: Question) -> Question:
+    """The same month or school year a year earlier; for a week, the one of the same number of weeks before."""
+    if question.span == "w":
+        start = date.fromordinal(question.start.toordinal() - 364)
+    else:
+        start = next_month(question.start, -12)
+    return Question(question.span, start, question.place, question.profile, question.service)
+
+
+def _series(
+    session: Session, question: Question, months: Sequence[date], counted: set[date]
+) -> dict[str, Sequence[tuple[date, Numbers]]]:
+    """By profile, "" for all of them: the numbers of each month."""
+    query = select(Figure).where(
+        Figure.place == question.place,
+        Figure.span == "m",
+        Figure.start.between(months[0], months[-1]),
+        Figure.service == question.service,
+    )
+    found = {(row.profile, row.start): row for row in session.scalars(query)}
+    wanted = {question.profile, *((profile for profile, _ in found) if not question.profile else ())}
+    return {
+        profile: [(month, shown(found.get((profile, month)), counted=month in counted)) for month in months]
+        for profile in wanted
+    }
+
+
+def _silent_schools(session: Session, question: Question, counted: set[date]) -> tuple[Sequence[Silent], int]:
+    """The schools of the place without any connexion in the period, whatever the profile."""
+    if not is_counted(question.span, question.start, counted):
+        return [], 0
+    within = schools_within(question.place).subquery()
+    active = select(func.substr(Figure.place, 7)).where(
+        Figure.span == question.span,
+        Figure.start == question.start,
+        Figure.profile == "",
+        Figure.service == "",
+        Figure.place.startswith("ecole:"),
+    )
+    query = select(School).join(within, within.c.uai == School.uai).where(School.uai.not_in(active))
+    total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    rows = session.scalars(query.order_by(School.commune, School.name, School.uai).limit(SILENT_SHOWN))
+    return [Silent(row.uai, row.name, row.commune) for row in rows], total
+
+
+def _openings(session: Session, question: Question) -> tuple[Amount, Sequence[Opened]]:
+    """All of them, and the resources that were opened most; of a month only."""
+    row, name = FigureTop, FigureResource
+    if question.span != "m":
+        return Untold.NO_DATA, []
+    here = (row.place == question.place, row.month == question.start)
+    total = session.scalar(select(func.sum(row.n)).where(*here))
+    query = select(row.n, name.title, name.publisher, name.kind).join(name, name.key == row.key).where(*here)
+    found = session.execute(query.order_by(row.n.desc(), name.title).limit(TOP))
+    top = [Opened(title, publisher, kind, _at_least(n)) for n, title, publisher, kind in found]
+    return (Untold.NO_DATA if total is None else _at_least(int(total))), top
+
+
+def _notes(session: Session, question: Question) -> Sequence[FigureNote]:
+    """What an operator wrote of the thirteen months that are shown."""
+    oldest = next_month(question.month, 1 - MONTHS_SHOWN)
+    query = select(FigureNote).where(
+        FigureNote.since <= question.end,
+        FigureNote.until >= oldest,
+        FigureNote.place.in_((EVERYWHERE, question.place)),
+    )
+    return session.scalars(query.order_by(FigureNote.since)).all()
+
+
+def _at_least(n: int) -> Amount:
+    """Openings fewer than five are fewer than five people's for sure."""
+    return Untold.HIDDEN if 0 < n < 5 else n
+
+
+def _or(value: int | None, otherwise: Untold) -> Amount:
+    return otherwise if value is None else value

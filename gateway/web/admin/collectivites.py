@@ -1,0 +1,120 @@
+"""Collectivités: who signs, for which schools."""
+
+from flask import Blueprint, Response, request
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from gateway.access.permissions import Permission
+from gateway.access.reach import collectivites_of
+from gateway.access.scopes import Target
+from gateway.domain.collation import words
+from gateway.registry.collectivites import CollectiviteFields, put_collectivite
+from gateway.registry.convention_lists import ConventionFilter, list_conventions
+from gateway.registry.engine import reading
+from gateway.registry.errors import ChangeRefused
+from gateway.registry.models import Collectivite, School
+from gateway.web.admin.desk import Desk
+from gateway.web.admin.errors import Absent
+from gateway.web.admin.frame import Frame
+from gateway.web.admin.paging import paged
+from gateway.web.admin.school_words import COLLECTIVITE_KINDS
+
+
+def collectivites(frame: Frame) -> Blueprint:
+    """The routes of collectivités."""
+    blueprint = Blueprint("admin-collectivites", __name__)
+
+    @frame.route(blueprint, "/admin/conventions/collectivites", Permission.VIEW_CONVENTIONS)
+    def index(desk: Desk) -> Response:
+        typed = request.args.get("q", "").strip()[:100]
+        query = select(Collectivite).where(collectivites_of(desk.administrator))
+        for word in words(typed):
+            query = query.where(Collectivite.folded.contains(f" {word}", autoescape=True))
+        with reading(frame.house.engine) as session:
+            rows, paging = paged(session, query.order_by(Collectivite.departement, Collectivite.name))
+            return desk.page("conventions/collectivites.html", rows=rows, paging=paging, typed=typed)
+
+    @frame.route(blueprint, "/admin/conventions/collectivites/<int:number>", Permission.VIEW_CONVENTIONS)
+    def show(desk: Desk, number: int) -> Response:
+        day = frame.house.gate.today()
+        with reading(frame.house.engine) as session:
+            condition = collectivites_of(desk.administrator)
+            row = session.scalar(select(Collectivite).where(Collectivite.id == number, condition))
+            if row is None:
+                raise Absent
+            count = select(func.substr(School.uai, 1, 3), func.count()).where(School.collectivite_id == number)
+            return desk.page(
+                "conventions/collectivite.html",
+                row=row,
+                places=session.execute(count.group_by(func.substr(School.uai, 1, 3))).all(),
+                conventions=list_conventions(session, ConventionFilter(collectivite=number), day).lines,
+                may_change=desk.may(Permission.CHANGE_CONVENTIONS, _target(session, row)),
+            )
+
+    @frame.route(blueprint, "/admin/conventions/collectivites/ajouter", Permission.CHANGE_CONVENTIONS, ("GET", "POST"))
+    def add(desk: Desk) -> Response:
+        return _form(desk, None)
+
+    @frame.route(
+        blueprint,
+        "/admin/conventions/collectivites/<int:number>/modifier",
+        Permission.CHANGE_CONVENTIONS,
+        ("GET", "POST"),
+    )
+    def change(desk: Desk, number: int) -> Response:
+        with reading(frame.house.engine) as session:
+            row = session.get(Collectivite, number)
+            if row is None:
+                raise Absent
+            desk.needs(Permission.CHANGE_CONVENTIONS, _target(session, row))
+        return _form(desk, row)
+
+    return blueprint
+
+
+def _form(desk: Desk, row: Collectivite | None) -> Response:
+    form = desk.form(**_values(row))
+    if request.method == "POST":
+        siren = row.siren if row else form["siren"]
+        fields = CollectiviteFields(siren, form["name"], form["kind"], form["departement"].upper(), form["contact"])
+        try:
+            with desk.change("collectivite.set" if row else "collectivite.add", why=form["why"]) as doing:
+                kept = put_collectivite(doing.session, fields)
+                doing.subject = f"collectivite:{kept.siren}"
+                number = kept.id
+            return desk.done(f"/admin/conventions/collectivites/{number}", "La collectivité est enregistrée.")
+        except ChangeRefused as error:
+            for fault in error.faults:
+                form.fault(_field_of(fault), fault)
+    return desk.page(
+        "conventions/collectivite_form.html",
+        422 if form.faults else 200,
+        form=form,
+        row=row,
+        kinds=[(f"{value}", label) for value, label in COLLECTIVITE_KINDS.items()],
+    )
+
+
+def _target(session: Session, row: Collectivite) -> Target:
+    """All the schools that it runs."""
+    uais = session.scalars(select(School.uai).where(School.collectivite_id == row.id))
+    return Target(schools=frozenset(uais), collectivites=frozenset({row.siren}))
+
+
+def _values(row: Collectivite | None) -> dict[str, object]:
+    if row is None:
+        return {}
+    return {
+        "siren": row.siren,
+        "name": row.name,
+        "kind": row.nature,
+        "departement": row.departement,
+        "contact": row.contact,
+    }
+
+
+def _field_of(fault: str) -> str:
+    for word, field in (("SIREN", "siren"), ("nom", "name"), ("commune,", "kind"), ("département", "departement")):
+        if word in fault:
+            return field
+    return "contact"

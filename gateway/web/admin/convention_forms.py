@@ -1,0 +1,182 @@
+"""A convention typed by hand: a new one, one that is changed, one that renews another."""
+
+import hashlib
+from datetime import timedelta
+
+from flask import Blueprint, Response, request
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from gateway.access.permissions import Permission
+from gateway.access.reach import collectivites_of, target_of_convention
+from gateway.agreements.consequences import Closing, closed_without
+from gateway.agreements.importing import DEFAULT_PURPOSE, fields_of
+from gateway.domain.release import GAR_POLICY, RELEASABLE
+from gateway.domain.uai import uais_in
+from gateway.registry.agreements import ConventionFields, field_faults, write_convention
+from gateway.registry.engine import reading
+from gateway.registry.errors import ChangeRefused
+from gateway.registry.models import Collectivite, Convention
+from gateway.registry.school_lists import ents_by_name
+from gateway.web.admin.conventions import found
+from gateway.web.admin.desk import Desk
+from gateway.web.admin.errors import Outdated
+from gateway.web.admin.forms import Form
+from gateway.web.admin.frame import Frame
+from gateway.web.admin.school_words import parse_day
+
+_MOST = 500
+_MORE = [name for name in RELEASABLE if name not in {line.attribute for line in GAR_POLICY}]
+
+
+def convention_forms(frame: Frame) -> Blueprint:
+    """The routes of forms."""
+    blueprint = Blueprint("admin-convention-forms", __name__)
+
+    @frame.route(blueprint, "/admin/conventions/ajouter", Permission.CHANGE_CONVENTIONS, ("GET", "POST"))
+    def add(desk: Desk) -> Response:
+        form = desk.form(purposes=DEFAULT_PURPOSE, state="brouillon")
+        return _answer(desk, form, None, "Ajouter une convention")
+
+    @frame.route(blueprint, "/admin/conventions/<int:number>/modifier", Permission.CHANGE_CONVENTIONS, ("GET", "POST"))
+    def change(desk: Desk, number: int) -> Response:
+        with reading(frame.house.engine) as session:
+            row = found(session, desk, number, Permission.CHANGE_CONVENTIONS)
+            if row.dossier is not None:
+                raise ChangeRefused(
+                    f"Cette convention est celle du dossier {row.dossier} de Démarche numérique : "
+                    "modifiez le dossier, la prochaine lecture suivra."
+                )
+            form = desk.form(**_values(row), seen=fingerprint(row))
+        return _answer(desk, form, number, f"Modifier la convention {number}")
+
+    @frame.route(
+        blueprint, "/admin/conventions/<int:number>/renouveler", Permission.CHANGE_CONVENTIONS, ("GET", "POST")
+    )
+    def renew(desk: Desk, number: int) -> Response:
+        with reading(frame.house.engine) as session:
+            row = found(session, desk, number, Permission.CHANGE_CONVENTIONS)
+            values = _values(row) | {"signed": row.until + timedelta(days=1), "until": "", "state": "brouillon"}
+        form = desk.form(**values)
+        return _answer(desk, form, None, f"Renouveler la convention {number}", renews=number)
+
+    def _answer(desk: Desk, form: Form, number: int | None, title: str, renews: int | None = None) -> Response:
+        closed: list[Closing] = []
+        if request.method == "POST":
+            fields = read_fields(form, renews)
+            if fields is not None and form.is_sound:
+                closed = _would_close(frame, number, fields)
+                if not closed or form["confirm"]:
+                    return _save(desk, form, fields, number)
+        return _form_page(desk, form, number, title, closed)
+
+    return blueprint
+
+
+def read_fields(form: Form, renews: int | None) -> ConventionFields | None:
+    """What was typed, None while it cannot be a convention; the faults are in the form."""
+    wrong = "La date s'écrit AAAA-MM-JJ, comme 2026-09-01."
+    signed, until = parse_day(form, "signed", wrong), parse_day(form, "until", wrong)
+    for name, day in (("signed", signed), ("until", until)):
+        if day is None:
+            form.fault(name, "Cette date est nécessaire.")
+    if not form["collectivite"].isdecimal():
+        form.fault("collectivite", "Choisissez la collectivité qui signe.")
+    if not form["ent"]:
+        form.fault("ent", "Choisissez l'ENT.")
+    schools = uais_in(form["schools"].upper())
+    if not schools:
+        form.fault("schools", "Donnez le code UAI d'au moins une école.")
+    if signed is None or until is None or not form.is_sound:
+        return None
+    fields = ConventionFields(
+        ent=form["ent"],
+        collectivite=int(form["collectivite"]),
+        schools=tuple(sorted(schools)),
+        signed=signed,
+        until=until,
+        purposes=tuple(line.strip() for line in form["purposes"].splitlines() if line.strip()),
+        attributes=tuple(name for name in _MORE if name in form.all("attributes")),
+        contact_ent=form["contact_ent"],
+        contact_collectivite=form["contact_collectivite"],
+        summary=form["summary"],
+        draft=form["state"] != "signee",
+        renews=renews if renews is not None else (int(form["renews"]) if form["renews"].isdecimal() else None),
+    )
+    for fault in field_faults(fields):
+        form.fault("purposes" if "finalité" in fault else "until", fault)
+    return fields
+
+
+def _would_close(frame: Frame, number: int | None, fields: ConventionFields) -> list[Closing]:
+    """The open schools that a change of a present convention would close today."""
+    if number is None:
+        return []
+    day = frame.house.gate.today()
+    with reading(frame.house.engine) as session:
+        closed = closed_without(session, [number], day)
+    stays = not fields.draft and fields.signed <= day <= fields.until
+    return [one for one in closed if not (stays and one.uai in fields.schools)]
+
+
+def _save(desk: Desk, form: Form, fields: ConventionFields, number: int | None) -> Response:
+    kind = "convention.add" if number is None else "convention.set"
+    try:
+        with desk.change(kind, why=form["why"][:_MOST]) as doing:
+            session = doing.session
+            present = session.get_one(Convention, number) if number is not None else None
+            if present is not None and form["seen"] != fingerprint(present):
+                raise Outdated
+            row = write_convention(session, fields, present)
+            desk.needs(Permission.CHANGE_CONVENTIONS, target_of_convention(row))
+            doing.subject = f"convention:{row.id}"
+            doing.after["schools"] = list(fields.schools)
+            saved = row.id
+    except ChangeRefused as error:
+        for fault in error.faults:
+            form.fault("schools", fault)
+        return _form_page(desk, form, number, "Convention", [])
+    return desk.done(f"/admin/conventions/{saved}", f"La convention {saved} est enregistrée.")
+
+
+def _form_page(desk: Desk, form: Form, number: int | None, title: str, closed: list[Closing]) -> Response:
+    with reading(desk.house.engine) as session:
+        return desk.page(
+            "conventions/form.html",
+            422 if form.faults else 200,
+            form=form,
+            title=title,
+            number=number,
+            closed=closed,
+            ents=ents_by_name(session),
+            collectivites=_signatories(session, desk),
+            more=_MORE,
+        )
+
+
+def fingerprint(row: Convention) -> str:
+    """Tells one state of a convention from the next, so that nobody overwrites what they have not seen."""
+    return hashlib.sha256(repr((fields_of(row), row.ended)).encode()).hexdigest()[:16]
+
+
+def _values(row: Convention) -> dict[str, object]:
+    return {
+        "ent": row.ent.slug,
+        "collectivite": row.collectivite_id,
+        "schools": " ".join(sorted(school.uai for school in row.schools)),
+        "signed": row.signed,
+        "until": row.until,
+        "purposes": "\n".join(row.purposes),
+        "attributes": row.attributes,
+        "contact_ent": row.contact_ent,
+        "contact_collectivite": row.contact_collectivite,
+        "summary": row.summary,
+        "state": "brouillon" if row.draft else "signee",
+        "renews": row.renews_id,
+    }
+
+
+def _signatories(session: Session, desk: Desk) -> list[tuple[str, str]]:
+    query = select(Collectivite.id, Collectivite.name, Collectivite.siren)
+    rows = session.execute(query.where(collectivites_of(desk.administrator)).order_by(Collectivite.name).limit(2_000))
+    return [(f"{number}", f"{name} ({siren})") for number, name, siren in rows]

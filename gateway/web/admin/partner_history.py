@@ -1,0 +1,92 @@
+"""The revisions of a partner: seen, compared, downloaded, put in force again."""
+
+from flask import Blueprint, Response, request
+from sqlalchemy.orm import Session
+
+from gateway.access.permissions import Permission
+from gateway.access.requests import Proposal
+from gateway.domain.standing import Standing
+from gateway.onboarding.acts import RESTORE, restore_payload
+from gateway.onboarding.history import compare, revision_of, revisions_of
+from gateway.onboarding.records import Record, subject_of
+from gateway.onboarding.targets import target_of
+from gateway.registry.engine import reading
+from gateway.registry.errors import ChangeRefused
+from gateway.registry.models import Revision
+from gateway.registry.revisions import entity_of
+from gateway.web.admin.desk import Desk
+from gateway.web.admin.errors import Absent
+from gateway.web.admin.frame import Frame
+from gateway.web.admin.partner_views import about, check_may_change, found, href_of, ourselves, shown
+from gateway.web.admin.partner_words import GROUPS, field_name
+
+
+def history_routes(frame: Frame, blueprint: Blueprint) -> None:
+    """Puts them on the blueprint."""
+
+    @frame.route(blueprint, "/admin/partenaires/<kind>/<slug>/historique", Permission.VIEW_PARTNERS)
+    def history(desk: Desk, kind: str, slug: str) -> Response:
+        with reading(desk.house.engine) as session:
+            record = found(session, desk, kind, slug)
+            older, newer = request.args.get("de", 0, type=int), request.args.get("a", 0, type=int)
+            changes = compare(session, record, older, newer) if older and newer else None
+            return desk.page(
+                "partners/history.html",
+                **about(session, desk, record, "historique"),
+                revisions=revisions_of(session, subject_of(record)),
+                changes=changes,
+                older=older,
+                newer=newer,
+                groups=GROUPS,
+                field_name=field_name,
+                shown=shown,
+            )
+
+    @frame.route(blueprint, "/admin/partenaires/<kind>/<slug>/historique/<int:number>", Permission.VIEW_PARTNERS)
+    def revision(desk: Desk, kind: str, slug: str, number: int) -> Response:
+        with reading(desk.house.engine) as session:
+            record = found(session, desk, kind, slug)
+            one = _revision(session, record, number)
+            values = about(session, desk, record, "historique") | {"revision": one, "entity": entity_of(one)}
+            return desk.page("partners/revision.html", **values, form=desk.form())
+
+    @frame.route(blueprint, "/admin/partenaires/<kind>/<slug>/historique/<int:number>.xml", Permission.VIEW_PARTNERS)
+    def document(desk: Desk, kind: str, slug: str, number: int) -> Response:
+        with reading(desk.house.engine) as session:
+            one = _revision(session, found(session, desk, kind, slug), number)
+            response = frame.responder.machine(one.document.encode(), "application/samlmetadata+xml")
+        response.headers["Content-Disposition"] = f"attachment; filename={slug}-{number}.xml"
+        return response
+
+    @frame.route(
+        blueprint, "/admin/partenaires/<kind>/<slug>/historique/<int:number>/restaurer",
+        Permission.CHANGE_PARTNERS, ("POST",),
+    )  # fmt: skip
+    def restore(desk: Desk, kind: str, slug: str, number: int) -> Response:
+        form = desk.form()
+        note = form.needs("note", "Dites pourquoi, en 10 caractères au moins.", least=10)
+        with reading(desk.house.engine) as session:
+            record = found(session, desk, kind, slug)
+            check_may_change(session, desk, record)
+            if not form.is_sound:
+                one = _revision(session, record, number)
+                values = about(session, desk, record, "historique") | {"revision": one, "entity": entity_of(one)}
+                return desk.page("partners/revision.html", 422, **values, form=form)
+            proposal = Proposal(
+                RESTORE,
+                subject_of(record),
+                target_of(session, record),
+                f"Remettre en service la révision {number} de {record.name}.",
+                note,
+                restore_payload(number, ourselves(desk.house)),
+            )
+            production, back = record.state == Standing.PRODUCTION, href_of(record, "historique")
+        waits = desk.propose(proposal, production=production)
+        return desk.done(back, waits or f"La révision {number} est de nouveau en service, sous un nouveau numéro.")
+
+
+def _revision(session: Session, record: Record, number: int) -> Revision:
+    try:
+        return revision_of(session, subject_of(record), number)
+    except ChangeRefused:
+        raise Absent from None

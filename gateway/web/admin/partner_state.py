@@ -1,0 +1,175 @@
+"""Moving a partner to another state: what it would do is said before, and may be taken back after."""
+
+from datetime import date, datetime
+
+from flask import Blueprint, Response, request
+from sqlalchemy.orm import Session
+
+from gateway.access.permissions import Permission
+from gateway.access.requests import Proposal
+from gateway.domain.standing import Standing
+from gateway.onboarding.acts import STATE, state_payload
+from gateway.onboarding.errors import MoveRefused, NoConventionYet, PurgeRefused, ReasonMissing
+from gateway.onboarding.records import Record, subject_of
+from gateway.onboarding.saving import SHORTEST_NOTE
+from gateway.onboarding.standings import impact_of, name_to_type, purge, undo
+from gateway.onboarding.targets import target_of
+from gateway.registry.engine import reading
+from gateway.web.admin.desk import Desk
+from gateway.web.admin.errors import Absent
+from gateway.web.admin.forms import Form
+from gateway.web.admin.frame import Frame
+from gateway.web.admin.partner_views import about, check_may_change, found, href_of
+from gateway.web.admin.partner_words import CONSEQUENCES, MOVES, STATES
+from gateway.web.dates import moment
+
+_EXPLAINED = (Standing.SUSPENDED, Standing.ARCHIVED)
+_BASE = "/admin/partenaires/<kind>/<slug>"
+
+
+def partner_state(frame: Frame) -> Blueprint:
+    """The routes of states."""
+    blueprint = Blueprint("admin-partner-state", __name__)
+    _moving(frame, blueprint)
+    _taking_back(frame, blueprint)
+    return blueprint
+
+
+def _moving(frame: Frame, blueprint: Blueprint) -> None:
+    @frame.route(blueprint, f"{_BASE}/etat/<to>", Permission.CHANGE_PARTNERS)
+    def asked(desk: Desk, kind: str, slug: str, to: str) -> Response:
+        with reading(desk.house.engine) as session:
+            record = _changeable(session, desk, kind, slug)
+            return _page(session, desk, record, _standing(record, to), desk.form(version=record.version))
+
+    @frame.route(blueprint, f"{_BASE}/etat/<to>", Permission.CHANGE_PARTNERS, ("POST",))
+    def moved(desk: Desk, kind: str, slug: str, to: str) -> Response:
+        form = desk.form()
+        with reading(desk.house.engine) as session:
+            record = _changeable(session, desk, kind, slug)
+            wanted, until = _standing(record, to), _until(form, desk.house.gate.today())
+            if wanted in _EXPLAINED:
+                form.needs("note", "Dites pourquoi, en 10 caractères au moins.", least=SHORTEST_NOTE)
+            if record.version != int(form["version"] or 0):
+                return _page(session, desk, record, wanted, form, 409, conflict=_by(record))
+            if not form.is_sound:
+                return _page(session, desk, record, wanted, form, 422)
+            proposal = Proposal(
+                STATE,
+                subject_of(record),
+                target_of(session, record),
+                f"{MOVES[wanted]} : {record.name}.",
+                form["note"],
+                state_payload(wanted, form["note"], until),
+            )
+            touches = Standing.PRODUCTION in (record.state, wanted)
+            try:
+                waits = desk.propose(proposal, production=touches)
+            except (MoveRefused, NoConventionYet, ReasonMissing) as error:
+                form.fault("note", _refusal(error))
+                return _page(session, desk, record, wanted, form, 409)
+            return desk.done(href_of(record), waits or f"{record.name} : {STATES[wanted].lower()}. C'est effectif.")
+
+
+def _taking_back(frame: Frame, blueprint: Blueprint) -> None:
+    @frame.route(blueprint, f"{_BASE}/annuler", Permission.CHANGE_PARTNERS, ("POST",))
+    def back(desk: Desk, kind: str, slug: str) -> Response:
+        with reading(desk.house.engine) as session:
+            _changeable(session, desk, kind, slug)
+        with desk.change("partner.undo", subject=f"{kind}:{slug}") as doing:
+            record = found(doing.session, desk, kind, slug)
+            undo(record, desk.administrator.email, desk.house.gate.now())
+            name, state = record.name, STATES[Standing(record.state)]
+        return desk.done(f"/admin/partenaires/{kind}/{slug}", f"{name} est de nouveau {state.lower()}.")
+
+    @frame.route(blueprint, f"{_BASE}/effacer", Permission.CHANGE_PARTNERS)
+    def before_purge(desk: Desk, kind: str, slug: str) -> Response:
+        with reading(desk.house.engine) as session:
+            record = _changeable(session, desk, kind, slug)
+            return _purge_page(session, desk, record, desk.form())
+
+    @frame.route(blueprint, f"{_BASE}/effacer", Permission.CHANGE_PARTNERS, ("POST",))
+    def purged(desk: Desk, kind: str, slug: str) -> Response:
+        form = desk.form()
+        months = desk.house.settings.purge_months
+        with reading(desk.house.engine) as session:
+            record = _changeable(session, desk, kind, slug)
+            if form["typed"] != name_to_type(record):
+                form.fault("typed", "Ce n'est pas l'identifiant de ce partenaire. Recopiez-le exactement.")
+                return _purge_page(session, desk, record, form, 422)
+            name = record.name
+            try:
+                with desk.change("partner.purge", subject=subject_of(record)) as doing:
+                    one = found(doing.session, desk, kind, slug)
+                    purge(doing.session, one, form["typed"], desk.house.gate.now(), months)
+            except PurgeRefused:
+                form.fault("typed", f"Un partenaire est effacé {months} mois après son archivage, s'il n'a plus "
+                                    "ni école ni convention.")  # fmt: skip
+                return _purge_page(session, desk, record, form, 409)
+        return desk.done("/admin/partenaires", f"{name} est effacé. Son historique reste au journal.")
+
+
+def _changeable(session: Session, desk: Desk, kind: str, slug: str) -> Record:
+    record = found(session, desk, kind, slug)
+    check_may_change(session, desk, record)
+    return record
+
+
+def _standing(record: Record, to: str) -> Standing:
+    """The state that the address names, when the present one leads there. Raises Absent."""
+    if to not in list(Standing) or Standing(to) not in Standing(record.state).moves:
+        raise Absent
+    return Standing(to)
+
+
+def _until(form: Form, today: date) -> date | None:
+    if not form["until"]:
+        return None
+    try:
+        until = datetime.strptime(form["until"], "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no zone
+    except ValueError:
+        form.fault("until", "Donnez une date, comme 2027-04-12.")
+        return None
+    if until <= today:
+        form.fault("until", "Cette date est passée : choisissez un jour à venir.")
+    return until
+
+
+def _by(record: Record) -> str:
+    when = f" ({moment(record.changed_at)})" if record.changed_at else ""
+    by = record.changed_by or "quelqu'un d'autre"
+    return f"Cette fiche a été modifiée par {by}{when}. Vos saisies sont conservées ci-dessous."
+
+
+def _refusal(error: Exception) -> str:
+    if isinstance(error, NoConventionYet):
+        return "Aucune convention en vigueur ne couvre ses écoles : attachez d'abord une convention signée."
+    if isinstance(error, ReasonMissing):
+        return "Dites pourquoi, en 10 caractères au moins."
+    return "L'état a changé entre-temps : ce passage n'est plus possible."
+
+
+def _page(
+    session: Session, desk: Desk, record: Record, to: Standing, form: Form, status: int = 200, conflict: str = ""
+) -> Response:
+    return desk.page(
+        "partners/state.html",
+        status,
+        **about(session, desk, record, ""),
+        to=to,
+        title=MOVES[to],
+        consequence=CONSEQUENCES[to],
+        impact=impact_of(session, record, desk.house.gate.today()),
+        explained=to in _EXPLAINED,
+        suspends=to is Standing.SUSPENDED,
+        cuts=Standing(record.state).is_open and not to.is_open,
+        form=form,
+        version=record.version,
+        conflict=conflict,
+        path=request.path,
+    )
+
+
+def _purge_page(session: Session, desk: Desk, record: Record, form: Form, status: int = 200) -> Response:
+    values = about(session, desk, record, "") | {"to_type": name_to_type(record), "form": form}
+    return desk.page("partners/purge.html", status, **values, months=desk.house.settings.purge_months)

@@ -1,0 +1,96 @@
+"""The pages of one partner: summary, metadata, certificates; the list and the history beside them."""
+
+from datetime import datetime
+
+from flask import Blueprint, Response
+from sqlalchemy.orm import Session
+
+from gateway.access.permissions import Permission
+from gateway.domain.standing import Standing
+from gateway.onboarding.history import revision_of, revisions_of
+from gateway.onboarding.records import Record, subject_of
+from gateway.onboarding.rollovers import Step, partner_steps
+from gateway.onboarding.standings import may_undo
+from gateway.onboarding.targets import target_of
+from gateway.registry.engine import reading
+from gateway.registry.models import Upkeep
+from gateway.registry.revisions import entity_of
+from gateway.web.admin.desk import Desk
+from gateway.web.admin.errors import Absent
+from gateway.web.admin.frame import Frame
+from gateway.web.admin.partner_history import history_routes
+from gateway.web.admin.partner_list import list_routes
+from gateway.web.admin.partner_tasks import partner_tasks
+from gateway.web.admin.partner_views import about, found, remaining
+from gateway.web.admin.partner_words import GROUPS, MOVES, failure_of
+
+_LAST = 12
+"""Revisions that are looked at to tell how far a key has come."""
+
+
+def partners(frame: Frame) -> Blueprint:
+    """The routes of the list and of one partner."""
+    blueprint = Blueprint("admin-partners", __name__)
+    list_routes(frame, blueprint)
+    _record_routes(frame, blueprint)
+    history_routes(frame, blueprint)
+    frame.findings.look(Permission.VIEW_PARTNERS, partner_tasks)
+    return blueprint
+
+
+def _record_routes(frame: Frame, blueprint: Blueprint) -> None:
+    @frame.route(blueprint, "/admin/partenaires/<kind>/<slug>", Permission.VIEW_PARTNERS)
+    def summary(desk: Desk, kind: str, slug: str) -> Response:
+        now = desk.house.gate.now()
+        with reading(desk.house.engine) as session:
+            record = found(session, desk, kind, slug)
+            entity = entity_of(record.revision) if record.revision else None
+            role = (entity.idp or entity.sp) if entity else None
+            return desk.page(
+                "partners/summary.html",
+                **about(session, desk, record, ""),
+                entity=entity,
+                slo=role.slo if role else (),
+                schools=len(target_of(session, record).schools),
+                upkeep=session.get(Upkeep, subject_of(record)),
+                failure_of=failure_of,
+                moves=[(move.value, MOVES[move]) for move in Standing(record.state).moves],
+                undoable=may_undo(record, now),
+                steps={step.name.value: step for step in _steps(session, record, now)},
+            )
+
+    @frame.route(blueprint, "/admin/partenaires/<kind>/<slug>/metadonnees", Permission.VIEW_PARTNERS)
+    def metadata(desk: Desk, kind: str, slug: str) -> Response:
+        with reading(desk.house.engine) as session:
+            record = found(session, desk, kind, slug)
+            if record.revision is None:
+                raise Absent
+            return desk.page(
+                "partners/metadata.html",
+                **about(session, desk, record, "metadonnees"),
+                entity=entity_of(record.revision),
+                upkeep=session.get(Upkeep, subject_of(record)),
+                failure_of=failure_of,
+                groups=GROUPS,
+            )
+
+    @frame.route(blueprint, "/admin/partenaires/<kind>/<slug>/certificats", Permission.VIEW_PARTNERS)
+    def certificates(desk: Desk, kind: str, slug: str) -> Response:
+        now = desk.house.gate.now()
+        with reading(desk.house.engine) as session:
+            record = found(session, desk, kind, slug)
+            if record.revision is None:
+                raise Absent
+            return desk.page(
+                "partners/certificates.html",
+                **about(session, desk, record, "certificats"),
+                certificates=entity_of(record.revision).certificates,
+                steps=_steps(session, record, now),
+                now=now,
+                remaining=remaining,
+            )
+
+
+def _steps(session: Session, record: Record, now: datetime) -> tuple[Step, ...]:
+    numbers = [one.number for one in revisions_of(session, subject_of(record))][:_LAST]
+    return partner_steps([revision_of(session, subject_of(record), number) for number in numbers], now)

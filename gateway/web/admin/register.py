@@ -1,0 +1,92 @@
+"""The register of processing, and the rights of a person, for the data protection officer."""
+
+import json
+from urllib.parse import quote
+
+from flask import Blueprint, Response
+
+from gateway.access.permissions import Permission
+from gateway.access.reach import conventions_of
+from gateway.agreements.register import Register, make_register
+from gateway.agreements.register_files import as_csv, as_odt
+from gateway.agreements.rights import NOT_HELD, Holding, Sessions, erase, held_about
+from gateway.registry.engine import reading
+from gateway.state.people import People
+from gateway.web.admin.desk import Desk
+from gateway.web.admin.frame import Frame
+
+_SHOWN = 100
+_ODT = "application/vnd.oasis.opendocument.text"
+
+
+def register(frame: Frame) -> Blueprint:
+    """The routes of the register."""
+    blueprint = Blueprint("admin-register", __name__)
+
+    @frame.route(blueprint, "/admin/registre", Permission.VIEW_REGISTER)
+    def show(desk: Desk) -> Response:
+        made = _made(desk)
+        return desk.page("register/register.html", register=made, shown=made.agreements[:_SHOWN])
+
+    @frame.route(blueprint, "/admin/registre.csv", Permission.VIEW_REGISTER)
+    def table(desk: Desk) -> Response:
+        return _file(desk, as_csv(_made(desk)), "text/csv; charset=utf-8", "registre.csv")
+
+    @frame.route(blueprint, "/admin/registre.odt", Permission.VIEW_REGISTER)
+    def text(desk: Desk) -> Response:
+        return _file(desk, as_odt(_made(desk)), _ODT, "registre.odt")
+
+    return blueprint
+
+
+def rights(frame: Frame) -> Blueprint:
+    """The routes of a person's rights. The identifier is only ever in the body of a form."""
+    blueprint = Blueprint("admin-rights", __name__)
+    holdings: tuple[Holding, ...] = (Sessions(People(frame.house.redis), frame.house.gate.endings),)
+
+    @frame.route(blueprint, "/admin/registre/personne", Permission.PERSONS_RIGHTS)
+    def ask(desk: Desk) -> Response:
+        return desk.page("register/person.html", form=desk.form(), found=None, notes=NOT_HELD)
+
+    @frame.route(blueprint, "/admin/registre/personne", Permission.PERSONS_RIGHTS, ("POST",))
+    def answer(desk: Desk) -> Response:
+        form = desk.form()
+        identifier = form.needs("identifier", "Donnez l'identifiant, de 64 caractères au plus.", most=64)
+        form.needs("why", "Dites à quelle demande vous répondez, sans nommer la personne.")
+        if form["act"] == "erase" and not form["confirm"]:
+            form.fault("confirm", "Cochez pour confirmer : l'effacement ne se défait pas.")
+        if not form.is_sound:
+            return desk.page("register/person.html", 422, form=form, found=None, notes=NOT_HELD)
+        if form["act"] == "erase":
+            return _erase(desk, identifier, form["why"])
+        found = held_about(identifier, holdings)
+        count = sum(len(one.things) for one in found)
+        with desk.change("person.export", why=form["why"]) as doing:
+            doing.after["things"] = count
+        if form["act"] == "file":
+            kept = {one.title: [dict(thing) for thing in one.things] for one in found}
+            octets = json.dumps({"detenu": kept, "a_savoir": NOT_HELD}, ensure_ascii=False, indent=1).encode()
+            return _file(desk, octets, "application/json", "donnees-de-la-personne.json")
+        return desk.page("register/person.html", form=form, found=found, count=count, notes=NOT_HELD)
+
+    def _erase(desk: Desk, identifier: str, why: str) -> Response:
+        gone = erase(identifier, holdings)
+        with desk.change("person.erase", why=why) as doing:
+            doing.after["erased"] = gone
+        told = ", ".join(f"{title} : {count}" for title, count in gone.items())
+        return desk.done("/admin/registre/personne", f"C'est effacé. {told}.")
+
+    return blueprint
+
+
+def _made(desk: Desk) -> Register:
+    settings, day = desk.house.settings, desk.house.gate.today()
+    with reading(desk.house.engine) as session:
+        within = conventions_of(desk.administrator)
+        return make_register(session, settings.organization, settings.technical_email, day, within)
+
+
+def _file(desk: Desk, octets: bytes, kind: str, name: str) -> Response:
+    response = desk.frame.responder.machine(octets, kind)
+    response.headers["Content-Disposition"] = f"attachment; filename={quote(name)}"
+    return response

@@ -1,0 +1,177 @@
+"""« Statistiques »: one page of figures that were tallied before; its address holds everything that was asked."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, Response, request
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from gateway.access.permissions import Permission
+from gateway.access.reach import schools_of
+from gateway.domain.figures import month_of, next_month, school_year_of, week_of
+from gateway.login.trail import new_reference
+from gateway.registry.audit import AuditLine
+from gateway.registry.engine import reading
+from gateway.registry.models import Convention, Ent, Partner, School
+from gateway.registry.places import EVERYWHERE, place_of_school
+from gateway.statistics.asking import Question, read_question
+from gateway.statistics.reading import Report, failures, report
+from gateway.web.admin import charts, statistics_words
+from gateway.web.admin.desk import Desk
+from gateway.web.admin.errors import Absent, Denied
+from gateway.web.admin.findings import Figure
+from gateway.web.admin.frame import Frame
+from gateway.web.dates import month
+from gateway.web.numbers import amount
+
+_SCHOOL_TIME = ZoneInfo("Europe/Paris")
+_WEEKS_OFFERED = 14
+_MONTHS_OFFERED = 25
+_YEARS_OFFERED = 5
+PAGE = "/admin/statistiques"
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What the form offers, as pairs of a value and its label. periods: in groups."""
+
+    periods: Sequence[tuple[str, Sequence[tuple[str, str]]]]
+    places: Sequence[tuple[str, str]]
+    services: Sequence[tuple[str, str]]
+
+
+def statistics(frame: Frame) -> Blueprint:
+    """The route of the page, and the figures of the dashboard."""
+    blueprint = Blueprint("admin-statistics", __name__)
+    frame.findings.count(Permission.VIEW_FIGURES, dashboard_figures)
+
+    @frame.route(blueprint, PAGE, Permission.VIEW_FIGURES)
+    def page(desk: Desk) -> Response:
+        today = today_of(desk)
+        with reading(desk.house.engine) as session:
+            question = asked(desk, session, today)
+            found = report(session, question)
+            operates = desk.may(Permission.OPERATE) and question.place == EVERYWHERE and question.span == "m"
+            failed = failures(session, question.start) if operates else ()
+            choices = _choices(desk, session, question, today)
+        note_look(desk, "figures.view", question)
+        return desk.page(
+            "statistics/page.html",
+            report=found,
+            question=question,
+            choices=choices,
+            headline=statistics_words.headline(found, today),
+            period=statistics_words.period(question),
+            profiles=statistics_words.PROFILES,
+            failed=[(ent, statistics_words.cause_of(reason), n) for ent, reason, n in failed],
+            operates=operates,
+            unfinished=month_of(today),
+            today=today,
+            **_charts(found, today),
+        )
+
+    return blueprint
+
+
+def today_of(desk: Desk) -> date:
+    """The day of French schools."""
+    return desk.house.gate.now().astimezone(_SCHOOL_TIME).date()
+
+
+def asked(desk: Desk, session: Session, today: date) -> Question:
+    """The question in the address, for a place that is the administrator's. Raises Denied, Absent."""
+    scopes = sorted(desk.administrator.scopes)
+    question = read_question(request.args, today, str(scopes[0]) if scopes else EVERYWHERE)
+    kind, _, name = question.place.partition(":")
+    if kind == "ecole":
+        within = select(School.uai).where(School.uai == name, schools_of(desk.administrator))
+        if session.scalar(within) is None and question.place not in map(str, scopes):
+            raise Absent if desk.administrator.everywhere else Denied(Permission.VIEW_FIGURES)
+    elif not desk.administrator.everywhere and question.place not in map(str, scopes):
+        raise Denied(Permission.VIEW_FIGURES)
+    return question
+
+
+def note_look(desk: Desk, kind: str, question: Question) -> None:
+    """Who looked at which figures: without a change there is nothing for the journal, but the trail keeps it."""
+    detail = question.parameters
+    author = desk.administrator.email
+    desk.house.trail.record(AuditLine(desk.house.gate.now(), kind, new_reference(), author=author, detail=detail))
+
+
+def dashboard_figures(desk: Desk) -> list[Figure]:
+    """The four figures of the dashboard, of the present month."""
+    scopes = sorted(desk.administrator.scopes)
+    if not scopes:
+        return []
+    this_month = month_of(today_of(desk))
+    with reading(desk.house.engine) as session:
+        found = report(session, Question("m", this_month, str(scopes[0])))
+    so_far = f"depuis le 1er {month(this_month)}"
+    return [
+        Figure("Écoles actives", amount(found.total.schools), f"Écoles qui ont au moins une connexion {so_far}."),
+        Figure("Comptes actifs ce mois", amount(found.total.people), f"Comptes distincts connectés {so_far}."),
+        Figure("Connexions ce mois", amount(found.total.connexions), f"Sessions ouvertes {so_far}."),
+        Figure("Ouvertures de ressources", amount(found.openings), f"Clics aboutis vers une ressource {so_far}."),
+    ]
+
+
+def _charts(found: Report, today: date) -> dict[str, Any]:
+    unfinished = month_of(today)
+    span = f"de {month(found.months[0][0])} à {month(found.months[-1][0])}"
+    connexions = [(start, numbers.connexions) for start, numbers in found.months]
+    people = [
+        (
+            profile,
+            series,
+            charts.columns(
+                f"{statistics_words.PROFILES[profile]} : comptes actifs par mois, {span}. Valeurs dans le tableau.",
+                [(start, numbers.people) for start, numbers in series],
+                unfinished,
+            ),
+        )
+        for profile, series in found.by_profile
+    ]
+    title = f"Connexions par mois, {span}. Les valeurs sont dans le tableau."
+    return {"connexions": charts.rows(title, connexions, unfinished), "people": people}
+
+
+def _choices(desk: Desk, session: Session, question: Question, today: date) -> Choices:
+    return Choices(_periods(today), _places(desk, session, question), _services(session))
+
+
+def _periods(today: date) -> Sequence[tuple[str, Sequence[tuple[str, str]]]]:
+    months = [Question("m", next_month(month_of(today), -back)) for back in range(_MONTHS_OFFERED)]
+    weeks = [Question("w", week_of(today) - timedelta(weeks=back)) for back in range(_WEEKS_OFFERED)]
+    first = school_year_of(today)
+    years = [Question("y", next_month(first, -12 * back)) for back in range(_YEARS_OFFERED)]
+    return [
+        (label, [(one.parameters["periode"], statistics_words.period(one)) for one in group])
+        for label, group in (("Mois", months), ("Année scolaire", years), ("Semaine", weeks))
+    ]
+
+
+def _places(desk: Desk, session: Session, question: Question) -> Sequence[tuple[str, str]]:
+    """What is the administrator's own; for whom everything is, also the départements, collectivités and ENTs."""
+    found = [str(scope) for scope in sorted(desk.administrator.scopes)]
+    if desk.administrator.everywhere:
+        departements = session.scalars(select(func.substr(School.uai, 1, 3)).distinct())
+        found = [EVERYWHERE, *(f"departement:{number}" for number in sorted(departements))]
+        signers = session.scalars(select(Convention.collectivite).distinct().order_by(Convention.collectivite))
+        found += [f"collectivite:{name}" for name in signers]
+        found += [f"ent:{slug}" for slug in session.scalars(select(Ent.slug).order_by(Ent.slug))]
+    if question.place not in found:
+        found.append(question.place)
+    names = {f"ent:{slug}": name for slug, name in session.execute(select(Ent.slug, Ent.name))}
+    schools = [place.partition(":")[2] for place in found if place.startswith("ecole:")]
+    named = select(School.uai, School.name).where(School.uai.in_(schools))
+    names |= {place_of_school(uai): name for uai, name in session.execute(named)}
+    return [(place, statistics_words.place_label(place, names.get(place, ""))) for place in found]
+
+
+def _services(session: Session) -> Sequence[tuple[str, str]]:
+    return [(slug, name) for slug, name in session.execute(select(Partner.slug, Partner.name).order_by(Partner.name))]

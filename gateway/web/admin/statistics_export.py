@@ -1,0 +1,97 @@
+"""Figures to be taken away: CSV, JSON, and what is open to everybody once an operator says so."""
+
+import json
+
+from flask import Blueprint, Response, abort
+
+from gateway.access.permissions import Permission
+from gateway.domain.figures import month_of, school_year_of
+from gateway.registry.engine import reading
+from gateway.registry.models import SiteSetting
+from gateway.statistics.asking import Question
+from gateway.statistics.exporting import (
+    NAMES,
+    as_csv,
+    as_json,
+    numbers_as_json,
+    rows_of_departements,
+    rows_of_schools,
+)
+from gateway.statistics.reading import Report, counted_months, report
+from gateway.web.admin.desk import Desk
+from gateway.web.admin.frame import Frame
+from gateway.web.admin.statistics import asked, note_look, today_of
+from gateway.web.assembly import House
+from gateway.web.responding import Responder
+
+OPEN_SETTING = "open-figures"
+OPEN_HEAD = ("departement", "debut_periode", "profil", "visites", "utilisateurs")
+
+
+def statistics_export(frame: Frame) -> Blueprint:
+    """The same figures as the page, within the same scopes."""
+    blueprint = Blueprint("admin-statistics-export", __name__)
+
+    @frame.route(blueprint, "/admin/statistiques.csv", Permission.VIEW_FIGURES)
+    def as_table(desk: Desk) -> Response:
+        with reading(desk.house.engine) as session:
+            question = asked(desk, session, today_of(desk))
+            octets = as_csv(rows_of_schools(session, question))
+        note_look(desk, "figures.export", question)
+        response = frame.responder.machine(octets, "text/csv; charset=utf-8")
+        name = f"connexions-{question.span}-{question.start.isoformat()}.csv"
+        response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+        return response
+
+    @frame.route(blueprint, "/api/admin/v1/statistics", Permission.VIEW_FIGURES)
+    def as_data(desk: Desk) -> Response:
+        with reading(desk.house.engine) as session:
+            question = asked(desk, session, today_of(desk))
+            data = _data(report(session, question), under_way=question.is_under_way(today_of(desk)))
+            data["ecoles"] = [
+                {"uai": row.name, "profil": NAMES[row.profile]} | numbers_as_json(row.numbers)
+                for row in rows_of_schools(session, question)
+            ]
+        note_look(desk, "figures.export", question)
+        return frame.responder.machine(json.dumps(data, ensure_ascii=False).encode(), "application/json")
+
+    return blueprint
+
+
+def open_figures(house: House, responder: Responder) -> Blueprint:
+    """Totals by département for everybody, while the operator publishes them; nothing of periods under way."""
+    blueprint = Blueprint("open-figures", __name__)
+
+    @blueprint.get("/donnees/connexions.csv")
+    def connexions() -> Response:
+        today = house.gate.today()
+        with reading(house.engine) as session:
+            setting = session.get(SiteSetting, OPEN_SETTING)
+            if setting is None or not setting.value.get("published"):
+                abort(404)
+            months = sorted(month for month in counted_months(session) if month < month_of(today))
+            years = sorted({school_year_of(month) for month in months} - {school_year_of(today)})
+            rows = [*rows_of_departements(session, "m", months), *rows_of_departements(session, "y", years)]
+            return responder.document(as_csv(rows, OPEN_HEAD), "text/csv")
+
+    return blueprint
+
+
+def _data(found: Report, *, under_way: bool) -> dict[str, object]:
+    question: Question = found.question
+    return {
+        "periode": {"debut": question.start.isoformat(), "fin": question.end.isoformat(), "en_cours": under_way},
+        "perimetre": question.place,
+        "profil": NAMES[question.profile],
+        "service": question.service or None,
+        "ecoles_du_perimetre": found.schools,
+        "total": numbers_as_json(found.total),
+        "un_an_plus_tot": numbers_as_json(found.before),
+        "mois": [{"debut": start.isoformat()} | numbers_as_json(numbers) for start, numbers in found.months],
+        "ouvertures_de_ressources": as_json(found.openings),
+        "ressources": [
+            {"titre": one.title, "editeur": one.publisher, "type": one.kind, "ouvertures": as_json(one.openings)}
+            for one in found.top
+        ],
+        "ecoles_sans_connexion": found.silent_count,
+    }

@@ -1,0 +1,164 @@
+"""The system: versions, our metadata, our keys and the next ones, clock, queue, and what is announced."""
+
+import platform
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, Response, request
+from sqlalchemy import select
+
+from gateway import __version__
+from gateway.access.permissions import Permission
+from gateway.registry import models
+from gateway.registry.engine import reading
+from gateway.registry.site import Banner, announce
+from gateway.registry.upgrade import is_current
+from gateway.state.audit_queue import waiting
+from gateway.state.connection import answering
+from gateway.state.errors import StateUnavailable
+from gateway.web.admin.desk import Desk
+from gateway.web.admin.findings import Finding, Urgency
+from gateway.web.admin.forms import Form
+from gateway.web.admin.frame import Frame
+from gateway.web.assembly import House
+
+_PARIS = ZoneInfo("Europe/Paris")
+_SOON = timedelta(days=60)
+_LATE = 1000
+_DRIFT = 60
+_USES = {
+    "idp_signing": "Signature vers le GAR et les services",
+    "sp_signing": "Signature vers les ENT",
+    "sp_encryption": "Déchiffrement de ce qu'envoient les ENT",
+}
+
+
+@dataclass(frozen=True)
+class Check:
+    """One line of the page. state: ``good``, ``warning`` or ``bad``."""
+
+    name: str
+    state: str
+    words: str
+
+
+def system(frame: Frame) -> Blueprint:
+    """The routes of the system's page."""
+    blueprint = Blueprint("admin-system", __name__)
+    frame.findings.look(Permission.VIEW_SYSTEM, _what_is_wrong)
+
+    @frame.route(blueprint, "/admin/systeme", Permission.VIEW_SYSTEM)
+    def show(desk: Desk) -> Response:
+        return _page(desk, _banner_form(desk))
+
+    @frame.route(blueprint, "/admin/systeme/bandeau", Permission.OPERATE, ("POST",))
+    def set_banner(desk: Desk) -> Response:
+        form = desk.form()
+        wanted = _wanted_banner(desk, form)
+        if form.faults:
+            return _page(desk, form)
+        with desk.change("site.banner", subject="site") as doing:
+            announce(doing.session, wanted)
+        return desk.done("/admin/systeme", "Le bandeau est affiché." if wanted else "Le bandeau est retiré.")
+
+    return blueprint
+
+
+def _page(desk: Desk, form: Form) -> Response:
+    house = desk.house
+    with reading(house.engine) as session:
+        projects = session.scalars(select(models.Project).order_by(models.Project.ident)).all()
+        addresses = [(project.name, house.gate.addresses.idp(project.ident)) for project in projects]
+    own = [("Vers les ENT", house.gate.addresses.sp), ("Vers le portail de l'académie", house.gate.addresses.admin_sp)]
+    return desk.page(
+        "system.html",
+        422 if form.faults else 200,
+        form=form,
+        checks=list(_checks(house)),
+        versions=list(_versions(house)),
+        keys=list(_keys(house)),
+        metadata=[*own, *((f"Vers les services, projet {name}", address) for name, address in addresses)],
+    )
+
+
+def _checks(house: House) -> Iterator[Check]:
+    try:
+        with answering():
+            seconds, _ = house.redis.time()
+            queued = waiting(house.redis)
+    except StateUnavailable:
+        yield Check("Mémoire des connexions (Redis)", "bad", "ne répond pas")
+    else:
+        yield Check("Mémoire des connexions (Redis)", "good", "répond")
+        drift = abs(time.time() - float(seconds))
+        words = f"écart de {drift:.1f} s entre cette machine et Redis".replace(".", ",")
+        yield Check("Horloge", "good" if drift <= _DRIFT else "bad", words)
+        state = "good" if queued < _LATE else "warning"
+        yield Check("File du journal des connexions", state, f"{queued} ligne(s) en attente d'écriture")
+    current = is_current(house.engine)
+    words = "à jour" if current else "d'une autre version : lancez gar-gateway init"
+    yield Check(f"Base de données ({house.engine.dialect.name})", "good" if current else "bad", words)
+
+
+def _versions(house: House) -> Iterator[tuple[str, str]]:
+    yield "Passerelle", __version__
+    yield "Python", platform.python_version()
+    try:
+        with answering():
+            yield "Redis", str(house.redis.info("server")["redis_version"])
+    except StateUnavailable:
+        yield "Redis", "ne répond pas"
+
+
+def _keys(house: House) -> Iterator[dict[str, object]]:
+    now = house.gate.now()
+    for use, words in _USES.items():
+        pair = getattr(house.gate.keyring, use)
+        for certificate in pair.published:
+            is_next = pair.following is not None and certificate == pair.following.certificate
+            days = (certificate.not_after - now).days
+            yield {
+                "use": words,
+                "which": "suivante, publiée d'avance" if is_next else "en service",
+                "certificate": certificate,
+                "days": days,
+                "state": "bad" if days < 0 else "warning" if days <= _SOON.days else "good",
+            }
+
+
+def _what_is_wrong(desk: Desk) -> Iterator[Finding]:
+    for key in _keys(desk.house):
+        days, use = key["days"], str(key["use"]).lower()
+        if key["state"] == "bad":
+            yield Finding(Urgency.NOW, f"Notre certificat ({use}) a expiré.", "/admin/systeme")
+        elif key["state"] == "warning":
+            yield Finding(Urgency.SOON, f"Notre certificat ({use}) expire dans {days} jours.", "/admin/systeme")
+    for check in _checks(desk.house):
+        if check.state != "good":
+            yield Finding(Urgency.NOW, f"{check.name} : {check.words}.", "/admin/systeme")
+
+
+def _banner_form(desk: Desk) -> Form:
+    with reading(desk.house.engine) as session:
+        setting = session.get(models.SiteSetting, "banner")
+        value = setting.value if setting else {"text": "", "until": ""}
+    until = datetime.fromisoformat(value["until"]).astimezone(_PARIS) if value["until"] else None
+    return Form.of({"texte": value["text"], "fin": f"{until:%Y-%m-%dT%H:%M}" if until else ""})
+
+
+def _wanted_banner(desk: Desk, form: Form) -> Banner | None:
+    """What was typed, its faults told; None when there is nothing to announce."""
+    if "retirer" in request.form or not form["texte"]:
+        return None
+    form.needs("texte", "Le texte compte 300 caractères au plus.", most=300)
+    try:
+        until = datetime.fromisoformat(form["fin"]).replace(tzinfo=_PARIS) if form["fin"] else None
+    except ValueError:
+        form.fault("fin", "Cette date n'en est pas une.")
+        return None
+    if until is not None and until <= desk.house.gate.now():
+        form.fault("fin", "Cette date est passée.")
+    return Banner(form["texte"], until)

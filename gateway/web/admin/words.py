@@ -1,0 +1,79 @@
+"""Roles, scopes and acts as people say them."""
+
+from gateway.access.permissions import Role
+from gateway.access.scopes import Reach, Scope
+
+ROLES = {
+    Role.REFERENT: "Référent·e de l'académie",
+    Role.SCHOOLS: "Gestion des écoles",
+    Role.PARTNERS: "Gestion des partenaires",
+    Role.VENDOR: "Éditeur d'ENT",
+    Role.DPO: "Délégué·e à la protection des données",
+    Role.READER: "Lecture",
+    Role.HEAD: "Direction d'école",
+    Role.OPERATOR: "Exploitation",
+}
+
+_REACHES = {
+    Reach.DEPARTEMENT: "Département {}",
+    Reach.COLLECTIVITE: "Collectivité {}",
+    Reach.ENT: "ENT {}",
+    Reach.ECOLE: "École {}",
+}
+_CORSICA = {"620": "2A", "720": "2B"}
+
+
+def scope_words(scope: Scope) -> str:
+    """« Toute l'académie », « Département 55 »."""
+    if scope.is_everything:
+        return "Toute l'académie"
+    name = scope.name
+    if scope.reach is Reach.DEPARTEMENT:
+        name = _CORSICA.get(name, name.removeprefix("0"))
+    return _REACHES[scope.reach].format(name)
+
+
+_KINDS = {
+    "access.rule": "Règle des deux personnes",
+    "administrator.add": "Compte créé",
+    "administrator.confirm": "Accès confirmé",
+    "administrator.disable": "Compte désactivé",
+    "administrator.enable": "Compte réactivé",
+    "administrator.enrol": "Première connexion",
+    "administrator.password": "Mot de passe changé",
+    "administrator.recovery": "Codes de secours renouvelés",
+    "administrator.reset": "Compte réinitialisé",
+    "administrator.set": "Rôle ou périmètre changé",
+    "convention.add": "Convention ajoutée",
+    "convention.end": "Convention dénoncée",
+    "ent.add": "ENT ajouté",
+    "ent.disable": "ENT suspendu",
+    "ent.enable": "ENT rétabli",
+    "ent.refresh": "Métadonnées d'ENT remplacées",
+    "ent.set": "Réglages d'ENT changés",
+    "idp.remove": "Connexion académique retirée",
+    "idp.set": "Connexion académique réglée",
+    "partner.add": "Service ajouté",
+    "partner.disable": "Service suspendu",
+    "partner.enable": "Service rétabli",
+    "partner.grant": "Attributs accordés",
+    "project.add": "Projet ajouté",
+    "request.approve": "Demande acceptée",
+    "request.open": "Demande déposée",
+    "request.refuse": "Demande refusée",
+    "request.withdraw": "Demande retirée",
+    "school.add": "École ajoutée",
+    "school.disable": "École suspendue",
+    "school.enable": "École rétablie",
+    "site.banner": "Bandeau d'information",
+}
+
+
+def kind_words(kind: str) -> str:
+    """What an act is called; the kind itself when nobody gave it a name."""
+    return _KINDS.get(kind, kind)
+
+
+def name_kinds(**names: str) -> None:
+    """Names the acts of a part: ``name_kinds(**{"school.import": "Écoles importées"})``."""
+    _KINDS.update(names)

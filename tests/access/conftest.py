@@ -1,0 +1,5 @@
+"""Stages that the tests of accesses use."""
+
+from stage.fixtures import once
+
+__all__ = ["once"]

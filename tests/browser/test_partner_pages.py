@@ -1,0 +1,98 @@
+"""The pages about partners as administrators meet them: every state, at two widths, nothing found by axe."""
+
+import os
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from kit.accessibility import check_outline, violations
+from kit.keys import KeyPair, certify, key_ring
+from kit.names import IDP_A, IDP_B
+from kit.partners import Entity, display_name, idp_metadata, idp_role, key_descriptor
+from peers.chromium import NARROW, WIDE, sight
+from stage.gateway import ENT_A_SSO
+from stage.office import clerk
+
+from gateway.access.permissions import Role
+
+pytestmark = pytest.mark.browser
+
+IMPORT = "/admin/partenaires/importer"
+NOTE = "nouvelle clé annoncée par courriel"
+UPDATE = {"partenaire": "ent:ent-a", "kind": "paste", "anchor": "none"}
+
+
+def renewed(*pairs, name="ENT de la Meuse"):
+    keys = [key_descriptor(pair.base64, "signing") for pair in pairs]
+    role = idp_role(*keys, sso=f"{ENT_A_SSO}/v2", extensions=display_name(name))
+    return Entity((role,), entity_id=IDP_A).document().decode()
+
+
+def soon(stage):
+    pair = key_ring().idp_b
+    certificate = certify(pair.private, "ENT B", not_after=stage.clock() + timedelta(days=21))
+    return idp_metadata(KeyPair(pair.private, certificate), entity_id=IDP_B).decode()
+
+
+@pytest.fixture(scope="module")
+def documents(served_stage):
+    """What the gateway answers, by situation."""
+    stage = served_stage
+    claire = clerk(stage, email="claire@ac-exemple.fr")
+    pages = {"liste": claire.get("/admin/partenaires"), "source": claire.get(IMPORT)}
+    role = idp_role(key_descriptor("AAAA"), "\n", sso="http://ent-b.example")
+    wrong = {"kind": "paste", "text": Entity((role,), entity_id=IDP_B).text(), "anchor": "none", "role": "ent"}
+    pages["bloquant"] = claire.submit(IMPORT, wrong)
+    pages["adresse refusée"] = claire.submit(IMPORT, wrong | {"kind": "url", "address": "https://10.0.0.1/x"})
+    fresh = claire.submit(IMPORT, wrong | {"text": soon(stage)}).location
+    pages["avertissements"] = claire.get(fresh)
+    last = fresh.replace("verification", "enregistrement")
+    pages["nouveau"] = claire.get(last)
+    pages["sans motif"] = claire.submit(last, {"name": "ENT B", "slug": "ent-b", "project": "ENT1", "note": ""})
+    added = {"name": "ENT B", "slug": "ent-b", "project": "ENT1", "note": NOTE, "version": "0"}
+    claire.submit(last, added)
+    base = claire.submit(IMPORT, UPDATE | {"text": renewed(key_ring().idp_b)}).location.removesuffix("/verification")
+    pages["différences"] = claire.get(f"{base}/differences")
+    pages["liste avec brouillon"] = claire.get("/admin/partenaires")
+    other = claire.submit(IMPORT, UPDATE | {"text": renewed(key_ring().idp_a)}).location.removesuffix("/verification")
+    version = claire.get(f"{other}/enregistrement").body.partition('name="version" value="')[2].partition('"')[0]
+    claire.submit(f"{other}/enregistrement", {"note": NOTE, "version": version})
+    pages["conflit"] = claire.submit(f"{base}/enregistrement", {"note": NOTE, "version": version})
+    ent = "/admin/partenaires/ent/ent-a"
+    addresses = {
+        "fiche": ent,
+        "métadonnées": f"{ent}/metadonnees",
+        "certificats": "/admin/partenaires/ent/ent-b/certificats",
+        "historique": f"{ent}/historique?de=1&a=2",
+        "révision": f"{ent}/historique/1",
+        "suspension": f"{ent}/etat/suspended",
+        "attributs du service": "/admin/partenaires/partner/gar/attributs",
+        "attributs de l'ENT": f"{ent}/attributs",
+        "tableau de bord": "/admin",
+    }
+    pages |= {name: claire.get(address) for name, address in addresses.items()}
+    pages["lecture seule"] = clerk(stage, Role.READER).get(ent)
+    assert {page.status for page in pages.values()} <= {200, 409, 422}, {n: p.status for n, p in pages.items()}
+    return pages
+
+
+SITUATIONS = (
+    "liste", "source", "bloquant", "adresse refusée", "avertissements", "nouveau", "sans motif", "différences",
+    "liste avec brouillon", "conflit", "fiche", "métadonnées", "certificats", "historique", "révision", "suspension",
+    "attributs du service", "attributs de l'ENT", "tableau de bord", "lecture seule",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("situation", SITUATIONS)
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+def test_a_page_is_readable_by_everybody(browser, served_stage, documents, situation, width):
+    answered = documents[situation]
+    with sight(browser, served_stage.base, width) as window:
+        page = window.show(answered.body, **{"Content-Security-Policy": answered.headers["Content-Security-Policy"]})
+        if folder := os.environ.get("SHOTS"):
+            page.screenshot(path=Path(folder) / f"{situation}-{width}.png", full_page=True)
+        assert violations(window) == []
+        check_outline(page)
+        assert not window.overflows()
+        assert window.strayed == []
+        assert window.faults == []

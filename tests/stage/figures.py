@@ -1,0 +1,38 @@
+"""A town with figures: months of connexions in three schools, closed or under way, on a stopped clock."""
+
+from datetime import UTC, date, datetime, timedelta
+
+from gateway.domain.figures import ResourceOpening, next_month
+from gateway.registry.counting import count_openings
+from gateway.registry.engine import recording
+from gateway.registry.schools import add_school
+from gateway.statistics.closing import close_month, tally_month
+from stage.gateway import Stage
+from stage.months import MARCH, ONE, TWO, class_of, come
+
+NOW = datetime(2027, 4, 14, 8, 5, tzinfo=UTC)
+SILENT, FAR = "0550003E", "0540001A"
+READING = ResourceOpening(date(2027, 3, 9), "ENT1", ONE, "National_elv", "ark:/1/lire", "Lire en CE1", "Lettres", "MAN")
+
+
+def with_figures(stage: Stage) -> Stage:
+    """March 2027 closed, April under way, March 2026 for comparison; one school silent, one in another département."""
+    stage.clock.instant = NOW
+    with stage.change() as session:
+        add_school(session, SILENT, "ent-a", "École du Silence", "Valmeuse")
+        add_school(session, FAR, "ent-a", "École lointaine", "Nancy")
+    engine = stage.house.engine
+    come(engine, class_of(10), date(2026, 3, 3), date(2026, 3, 4))
+    for month in (date(2026, 3, 1),):
+        close_month(engine, month, datetime(2026, 4, 9, tzinfo=UTC))
+    come(engine, class_of(30), 2, 3, 9, 10, 16)
+    come(engine, class_of(8, "teacher"), 2, 16, profile="ens")
+    come(engine, "head", 3, profile="dir")
+    come(engine, class_of(3, "small"), 4, at=(TWO,))
+    come(engine, class_of(12, "far"), 4, at=(FAR,))
+    with recording(engine) as session:
+        count_openings(session, [READING] * 17)
+    close_month(engine, MARCH, datetime(2027, 4, 9, tzinfo=UTC))
+    come(engine, class_of(20), date(2027, 4, 7))
+    tally_month(engine, next_month(MARCH), NOW, every=timedelta(0))
+    return stage

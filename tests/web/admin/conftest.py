@@ -1,0 +1,5 @@
+"""Stages that the tests of the administration use; ``local`` is on the loopback and calls partners there."""
+
+from stage.fixtures import local, once
+
+__all__ = ["local", "once"]
