@@ -1,4 +1,4 @@
-"""Every way in which there is no list, or only a part of one: a truthful page each, in the words of its reader."""
+"""Every way in which there is no list, or only a part of one: a truthful page each, in its reader's words."""
 
 import re
 
