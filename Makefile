@@ -16,10 +16,10 @@ demo: $(VENV)/.run ## the gateway between sandbox ENTs and services (SAML and CA
 
 test: $(VENV)/.test lint ## all the tests: unit, protocol, interoperability, browser
 	.ci/packages tests/peers/packages.txt
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist loadfile
 
 test-unit: $(VENV)/.test lint ## the tests that need nothing but the virtual environment
-	$(BIN)/pytest -m "not interop and not browser"
+	$(BIN)/pytest -n 2 --dist loadfile -m "not interop and not browser"
 
 lint: $(VENV)/.test ## format, lint, types and the direction of imports
 	$(BIN)/ruff format --check .
