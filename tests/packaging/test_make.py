@@ -52,7 +52,7 @@ def test_test_checks_the_code_the_types_and_the_imports_and_runs_everything():
         ".ci/packages tests/peers/packages.txt",
     ):
         assert word in commands
-    assert ".venv/bin/pytest\n" in commands
+    assert ".venv/bin/pytest -n 2 --dist loadfile\n" in commands
 
 
 def test_the_smaller_target_needs_no_packages_of_the_system():

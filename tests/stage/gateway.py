@@ -128,7 +128,7 @@ class Visitor:
     def _page(self, response: Any) -> Page:
         asked = response.request
         path = f"{asked.path}?{asked.query_string.decode()}"
-        return Page(response.status_code, response.headers, response.get_data(as_text=True), path)
+        return Page(response.status_code, response.headers, response.get_data().decode(errors="replace"), path)
 
 
 @dataclass(frozen=True)
