@@ -228,7 +228,7 @@ def test_shelves_have_a_limit(centre, teacher, monkeypatch):
 
 def test_a_class_that_comes_keeps_its_shelf(centre, teacher, enter, connected):
     shelf = keep_shelf(centre, teacher, HERE, "CM1", [DICTEE])
-    connected.clock.forward(days=300)
+    connected.clock.forward(days=200)
     assert shelf_of(centre, enter(), shelf.code) == shelf
     with recording(centre.engine) as session:
         assert session.get(models.ClassShelf, shelf.code).used_on == centre.gate.today()
