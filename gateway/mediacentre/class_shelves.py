@@ -1,4 +1,4 @@
-"""What a teacher puts first for a class: whoever comes by the address of the shelf sees it (docs/adr/pins).
+"""What a teacher puts first for a class: whoever comes by the address of the shelf sees it (docs/adr/0015).
 
 The gateway does not know who is in a class, and need not: the ENT's page of the class holds the address.
 """

@@ -1,6 +1,6 @@
 """What somebody keeps of their own: favourites, what they opened last, how they like the page.
 
-It is kept under a keyed hash of project and identifier, never the identifier (docs/adr/mediacentre-list).
+It is kept under a keyed hash of project and identifier, never the identifier (docs/adr/0014).
 """
 
 import json
