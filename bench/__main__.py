@@ -3,7 +3,6 @@
 import argparse
 import os
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 
 from peers.debian import MissingPackages
@@ -19,6 +18,7 @@ from bench.satosa import NotInstalled
 from bench.scaling import by_portals, by_workers
 from bench.table import NoPlace, comparison_table, find_place, portals_table, workers_table, write_into
 from bench.versions import versions
+from gateway.domain.school_time import school_day_now
 
 _PROXIES = ("gateway", "satosa", "simplesamlphp")
 _FATAL = (LoadFailed, WrongAnswer, PeerFailed, MissingPackages, NotInstalled, NoPlace, TooFewCores)
@@ -45,7 +45,7 @@ def report(only: tuple[str, ...], pace: Pace) -> str:
     os.sched_setaffinity(0, {cores[1]})
     parties = make_parties()
     comparison = compare(parties, only, cores, pace)
-    day, software = datetime.now(UTC).date(), ", ".join(versions(only))
+    day, software = school_day_now(), ", ".join(versions(only))
     measured = f"Measured on {day}, {pace.rounds} × {pace.seconds:g} s a row, median and extremes"
     parts = [f"{measured}: {description()}; {software}. {_CONDITIONS}", comparison_table(comparison)]
     if "gateway" in only:

@@ -82,7 +82,7 @@ def _schools(count: int) -> list[str]:
 
 
 def _fill(stage: Stage, schools: list[str]) -> None:
-    this_month = month_of(stage.clock().date())
+    this_month = month_of(stage.clock.today())
     months = [next_month(this_month, -back) for back in range(_MONTHS)]
     places = ["academie", *sorted({f"departement:{uai[:3]}" for uai in schools}), *(f"ecole:{uai}" for uai in schools)]
     with recording(stage.house.engine) as session:

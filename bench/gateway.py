@@ -13,6 +13,7 @@ from bench.machine import on_cores
 from bench.parties import Parties
 from bench.portals import Portals, school
 from bench.proxy_metadata import read_proxy
+from gateway.domain.school_time import school_day_now
 from gateway.registry.conventions import add_convention
 from gateway.registry.engine import changing, open_engine
 from gateway.registry.ents import EntChoices, add_saml_ent
@@ -61,7 +62,7 @@ def slugs(portals: int) -> tuple[str, ...]:
 
 
 def _until() -> date:
-    return datetime.now(UTC).date() + timedelta(days=365)
+    return school_day_now() + timedelta(days=365)
 
 
 def _add_first(installation: Gateway, portals: Portals) -> None:

@@ -58,7 +58,7 @@ def main() -> None:
 
 def fill(stage: Stage, count: int) -> int:
     """A country of schools: 100 départements, a collectivité and a convention for ten schools."""
-    day, sirens = stage.clock().date(), _sirens()
+    day, sirens = stage.clock.today(), _sirens()
     with stage.change() as session:
         ent = session.query(Ent).one().id
         owners = [

@@ -14,6 +14,7 @@ from gateway.access.reviewing import CONFIRMED_FOR
 from gateway.cli.check_resources import resource_findings
 from gateway.cli.context import Workplace, looks
 from gateway.domain.convention import Convention
+from gateway.domain.school_time import school_day_now
 from gateway.markup.errors import MessageRefused
 from gateway.markup.xml import parse
 from gateway.registry import journal, models
@@ -127,7 +128,7 @@ def _database(settings: Settings) -> Iterator[Finding]:
 
 
 def _registry(engine: Engine, settings: Settings) -> Iterator[Finding]:
-    today = datetime.now(UTC).date()
+    today = school_day_now()
     checks: tuple[Callable[[Session, date], Iterator[Finding]], ...] = (
         _partners,
         _conventions,

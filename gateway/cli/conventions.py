@@ -12,6 +12,7 @@ from gateway.agreements.service import DemarcheService
 from gateway.agreements.syncing import Report, Run, sync
 from gateway.cli.context import Workplace, changes, refuse
 from gateway.cli.sources import day_option
+from gateway.domain.school_time import school_day_now
 from gateway.outbound.errors import CallFailed
 from gateway.outbound.http import Caller
 from gateway.registry.conventions import add_convention, end_convention
@@ -53,7 +54,7 @@ def convention_add(
 @day_option("--on", help="First day without it [today].")
 def convention_end(place: Workplace, number: int, on: date | None) -> None:
     """Withdraw a convention: from that day on it opens nothing."""
-    day = on or datetime.now(UTC).date()
+    day = on or school_day_now()
     with place.change("convention.end", convention=number, on=f"{day}") as session:
         end_convention(session, number, day)
         place.say(f"convention {number} ended on {day}")
@@ -63,7 +64,7 @@ def convention_end(place: Workplace, number: int, on: date | None) -> None:
 @changes
 def convention_remind(place: Workplace) -> None:
     """Print the conventions to renew, 90, 60 and 30 days before their end, each reminder once."""
-    day = datetime.now(UTC).date()
+    day = school_day_now()
     with reading(open_engine(place.settings.database)) as session:
         due = due_reminders(session, day)
     place.say(f"{len(due)} rappel(s)")

@@ -26,6 +26,7 @@ from gateway.domain.figures import (
 )
 from gateway.domain.person import Attachment
 from gateway.domain.profile import Profile
+from gateway.domain.school_time import school_day_now
 from gateway.domain.uai import Uai, check_letter
 from gateway.registry.conventions import add_convention
 from gateway.registry.counting import count_connexions, count_openings
@@ -123,7 +124,7 @@ def count_in_background(database: str, ident: str) -> Thread:
 
     def fill() -> None:
         engine = open_engine(database)
-        schools, today = [school.uai for school in SCHOOLS], datetime.now(UTC).date()
+        schools, today = [school.uai for school in SCHOOLS], school_day_now()
         load_recent(engine, ident, schools, today)
         load_history(engine, ident, schools, today)
         engine.dispose()

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from gateway.cas.client.addresses import CasVersion
 from gateway.cli.demo_figures import register_schools
+from gateway.domain.school_time import school_day_now
 from gateway.registry.conventions import add_convention
 from gateway.registry.engine import changing, open_engine
 from gateway.registry.ents import EntChoices, add_cas_ent, add_saml_ent
@@ -74,7 +75,7 @@ def _sign_for(session: Session, ent: str, schools: tuple[School, ...], collectiv
 
 def _in_force() -> tuple[date, date]:
     """The first and the last day of the conventions of the demonstration."""
-    today = datetime.now(UTC).date()
+    today = school_day_now()
     return date(today.year, 1, 1), today + timedelta(days=365)
 
 

@@ -4,12 +4,11 @@ import json
 from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from gateway.demarches.dossier import Attachment, Champ, Deleted, DeletedPage, Dossier, DossierState, Page
 from gateway.demarches.errors import DemarcheUnknown, QueryRefused, TokenRefused, UnreadableAnswer
+from gateway.domain.school_time import school_day
 
-_FRANCE = ZoneInfo("Europe/Paris")
 _TOKEN_CODES = frozenset({"unauthorized", "forbidden", "deprecated_token"})
 
 
@@ -85,7 +84,7 @@ def _dossier(node: dict[str, Any]) -> Dossier:
         number=int(node["number"]),
         state=DossierState(node["state"]),
         changed=datetime.fromisoformat(node["dateDerniereModification"]),
-        decided=datetime.fromisoformat(decided).astimezone(_FRANCE).date() if decided else None,
+        decided=school_day(datetime.fromisoformat(decided)) if decided else None,
         siret=str(applicant.get("siret") or ""),
         applicant=str((applicant.get("entreprise") or {}).get("raisonSociale") or ""),
         champs=tuple(_champs([*node["champs"], *(node.get("annotations") or [])])),

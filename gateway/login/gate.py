@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from gateway.domain.addresses import Addresses
+from gateway.domain.school_time import school_day
 from gateway.login.sealing import Sealer
 from gateway.outbound.bulkhead import Bulkheads
 from gateway.outbound.http import Caller
@@ -16,8 +16,6 @@ from gateway.state.endings import Endings
 from gateway.state.logins import Logins
 from gateway.state.logouts import Logouts
 from gateway.state.tickets import Tickets
-
-_SCHOOL_TIME = ZoneInfo("Europe/Paris")
 
 
 @dataclass(frozen=True)
@@ -42,4 +40,4 @@ class Gate:
 
     def today(self) -> date:
         """The day on which conventions are looked at: that of French schools."""
-        return self.now().astimezone(_SCHOOL_TIME).date()
+        return school_day(self.now())

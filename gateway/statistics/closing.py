@@ -7,12 +7,12 @@ import time
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from gateway.domain.figures import last_day, month_of, next_month, school_year_of
+from gateway.domain.school_time import SCHOOL_TIME, school_day
 from gateway.registry import figures as kept
 from gateway.registry.engine import reading, recording
 from gateway.registry.month_keys import make_key, shred
@@ -27,15 +27,13 @@ EVERY = timedelta(minutes=2)
 _PATIENCE = 100
 """A tally waits a hundred times what the last one took, so that it never takes more than a hundredth of a processor."""
 
-_SCHOOL_TIME = ZoneInfo("Europe/Paris")
-
 
 def keep_figures(engine: Engine, now: datetime) -> list[date]:
     """Does what is due now, on whichever node comes first, and returns the months that it closed.
 
     Raises RegistryUnavailable.
     """
-    today = now.astimezone(_SCHOOL_TIME).date()
+    today = school_day(now)
     with recording(engine) as session:
         for month in (month_of(today), next_month(month_of(today))):
             make_key(session, month)
@@ -76,7 +74,7 @@ def close_month(engine: Engine, month: date, now: datetime) -> bool:
 
 def close_is_late(engine: Engine, now: datetime) -> Sequence[date]:
     """The months that should have been closed a week ago and more: something is wrong. Raises RegistryUnavailable."""
-    today = now.astimezone(_SCHOOL_TIME).date()
+    today = school_day(now)
     with reading(engine) as session:
         return [m for m in kept.months_open(session) if last_day(m) + CLOSES_AFTER + timedelta(days=7) <= today]
 
@@ -92,6 +90,6 @@ def _tally(session: Session, month: date) -> None:
         for place in places_of(uai):
             tops[place, resource] += n
     kept.replace_tops(session, month, tops)
-    begin, end = (datetime(day.year, day.month, 1, tzinfo=_SCHOOL_TIME) for day in (month, next_month(month)))
+    begin, end = (datetime(day.year, day.month, 1, tzinfo=SCHOOL_TIME) for day in (month, next_month(month)))
     kept.replace_failures(session, month, begin, end)
     kept.note_cost(session, month, time.perf_counter() - began)

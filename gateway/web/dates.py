@@ -1,18 +1,13 @@
 """Dates in full, in French, at the hour of French schools; exports keep ISO 8601."""
 
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
-_SCHOOL_TIME = ZoneInfo("Europe/Paris")
+from gateway.domain.school_time import SCHOOL_TIME, school_day
+
 _MONTHS = (
     *("janvier", "février", "mars", "avril", "mai", "juin"),
     *("juillet", "août", "septembre", "octobre", "novembre", "décembre"),
 )
-
-
-def school_day(at: datetime) -> date:
-    """The day on which it is, in French schools."""
-    return at.astimezone(_SCHOOL_TIME).date()
 
 
 def day(value: date) -> str:
@@ -29,7 +24,7 @@ def month(value: date) -> str:
 
 def time_of_day(value: datetime) -> str:
     """« 8 h 05 »."""
-    local = value.astimezone(_SCHOOL_TIME)
+    local = value.astimezone(SCHOOL_TIME)
     return f"{local.hour}\u00a0h\u00a0{local.minute:02}"
 
 

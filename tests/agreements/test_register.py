@@ -10,6 +10,7 @@ from stage.gateway import SCHOOLS, fill
 
 from gateway.agreements.register import make_register
 from gateway.agreements.register_files import as_csv, as_odt
+from gateway.domain.school_time import school_day_now
 from gateway.registry.conventions import add_convention
 from gateway.registry.engine import changing, open_engine
 from gateway.registry.models import Convention, Partner
@@ -25,15 +26,9 @@ def filled(tmp_path):
     engine.dispose()
 
 
-def today():
-    from datetime import UTC, datetime
-
-    return datetime.now(UTC).date()
-
-
 def made(engine, day=None):
     with changing(engine, dry_run=True) as session:
-        return make_register(session, "Académie d'essai", "dpo@academie.example", day or today())
+        return make_register(session, "Académie d'essai", "dpo@academie.example", day or school_day_now())
 
 
 def data(register, title="Transmission à Service gar"):
@@ -95,7 +90,7 @@ def test_it_is_a_file_for_spreadsheets_in_which_nothing_runs(filled):
     text = as_csv(made(filled)).decode()
     assert text.startswith("\ufefftraitement;donnee;finalite;")
     assert ";'=HYPERLINK();" in text
-    assert (today() + timedelta(300)).isoformat() in text
+    assert (school_day_now() + timedelta(300)).isoformat() in text
 
 
 def test_it_is_a_text_document_with_headings_and_tables(filled):

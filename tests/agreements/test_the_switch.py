@@ -20,7 +20,7 @@ OF_FIRST = Identity("u-2", (*PUPIL.attributes[:2], ("ENTPersonStructRattachUAI",
 
 
 def fields(stage, number, *uais, draft=False, days=300):
-    day = stage.clock().date()
+    day = stage.clock.today()
     until = day + timedelta(days=days)
     return ConventionFields("ent-a", number, uais, day, until, ("Ressources",), draft=draft)
 
@@ -50,7 +50,7 @@ def test_a_draft_opens_nothing_and_its_signature_opens_everything_it_covers(stag
 
 
 def test_what_is_foreseen_is_what_happens_when_a_convention_ends(stage, signatory):
-    day = stage.clock().date()
+    day = stage.clock.today()
     with stage.change() as session:
         number = write_convention(session, fields(stage, signatory, FIRST, SECOND)).id
         write_convention(session, fields(stage, signatory, SECOND))
@@ -84,7 +84,7 @@ def test_a_renewal_takes_over_without_a_gap(stage, signatory):
 
 
 def test_a_suspended_school_is_closed_at_once_for_open_sessions_too(stage, signatory):
-    day = stage.clock().date()
+    day = stage.clock.today()
     with stage.change() as session:
         write_convention(session, fields(stage, signatory, FIRST))
     visitor = stage.visitor()

@@ -24,7 +24,7 @@ LONG = "École primaire intercommunale du Val-d’Ornain et des Côtes-de-Meuse-
 def office(served_stage):
     """Two collectivités, a school without an ENT, conventions of every state; somebody who may do everything."""
     stage = served_stage
-    day = stage.clock().date()
+    day = stage.clock.today()
     with stage.change() as session:
         owner = put_collectivite(session, CollectiviteFields("215500018", "Commune de Valmeuse", departement="055"))
         folded = folded_words("0550003E", LONG, "Valmeuse")

@@ -14,6 +14,7 @@ from peers.redis_server import redis_server
 from stage.clock import Clock
 from stage.gateway import add_portal
 
+from gateway.domain.school_time import school_day_now
 from gateway.registry.conventions import add_convention
 from gateway.registry.engine import changing, open_engine
 from gateway.registry.keyring import create_pair, write_private
@@ -21,7 +22,7 @@ from gateway.registry.models import Ent, Partner
 from gateway.registry.names import find_named
 from gateway.registry.projects import add_project
 
-TODAY = datetime.now(UTC).date()
+TODAY = school_day_now()
 NOT_RUNNING = "warning: the private Redis is not running"
 
 

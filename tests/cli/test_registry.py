@@ -10,6 +10,7 @@ from kit.names import IDP_A
 from kit.partners import Entity, key_descriptor, sp_role
 
 from gateway.cas.client.addresses import CasVersion
+from gateway.domain.school_time import school_day_now
 from gateway.registry.audit import AuditLine, bring_in
 from gateway.registry.engine import open_engine, recording
 from gateway.saml.response import Signed
@@ -76,7 +77,7 @@ def test_what_one_of_several_words_decides_is_typed_as_it_is_shown(operator, opt
 
 def test_a_convention_is_withdrawn_today_or_on_a_day(operator):
     assert "ended on 2026-12-31" in operator.do("convention", "end", "1", "--on", "2026-12-31")
-    today = datetime.now(UTC).date()
+    today = school_day_now()
     assert f"ended on {today}" in operator.do("convention", "end", "1")
     assert "already ended" in operator.refused("convention", "end", "1")[0]
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 from interop.town import pupil, town
@@ -14,6 +14,8 @@ from peers.lemonldap import lemonldap
 from peers.mellon import MellonService, mellon
 from peers.people import User, asks_for_password, sign_in
 from peers.simplesamlphp import SimpleSamlPhp, simplesamlphp
+
+from gateway.domain.school_time import school_day_now
 
 SCHOOL = "0550001C"
 INES = User(
@@ -68,7 +70,7 @@ def introduce(installation: Gateway, ent: SimpleSamlPhp) -> None:
     installation.project_add("B0", "Projet d'essai")
     installation.ent_add("ent", "B0", "L'ENT", saml_metadata=ent.metadata)
     installation.school_add(SCHOOL, "ent", "École d'essai")
-    end = datetime.now(UTC).date() + timedelta(days=200)
+    end = school_day_now() + timedelta(days=200)
     installation.convention_add("ent", [SCHOOL], "Commune d'essai", date(2026, 1, 1), end)
     ent.trust(installation.sp_metadata())
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 from peers.browser import Browser, Page
@@ -17,6 +17,8 @@ from peers.python_cas import PythonCas, python_cas
 from peers.service_metadata import SOAP
 from peers.simplesamlphp import SimpleSamlPhp
 from peers.tls_front import tls_front
+
+from gateway.domain.school_time import school_day_now
 
 Ent = SimpleSamlPhp | DjangoCasServer | LemonLdap
 _WORKERS = 4
@@ -160,7 +162,7 @@ def register(installation: Gateway, slug: str, ident: str, ent: Ent, user: User)
     else:
         source = ["--cas-url", ent.base]
     (uai,) = user.attributes["ENTPersonStructRattachUAI"]
-    until = (datetime.now(UTC).date() + timedelta(days=200)).isoformat()
+    until = (school_day_now() + timedelta(days=200)).isoformat()
     dates = ["--collectivite", "Commune d'essai", "--signed", "2026-01-01", "--until", until]
     installation.run_all(
         [

@@ -49,7 +49,7 @@ class TestGateway:
 
     def test_somebody_who_may_not_pass_comes_without_a_ticket(self, stage, editor, known):
         with stage.change() as session:
-            end_convention(session, session.query(Convention).one().id, stage.clock().date())
+            end_convention(session, session.query(Convention).one().id, stage.clock.today())
         page = editor.knock(known, gateway="true")
         assert (page.status, page.location) == (303, EDITOR)
         assert "convention" in editor.knock(known).words.lower()

@@ -60,7 +60,7 @@ def test_a_convention_that_is_withdrawn_meanwhile_stops_the_login(portal):
     sent = portal.sent(portal.ask_through(visitor))
     with portal.stage.change() as session:
         for row in session.query(Convention):
-            end_convention(session, row.id, portal.stage.clock().date())
+            end_convention(session, row.id, portal.stage.clock.today())
     page = portal.bring_back(visitor, sent)
     assert page.status == 403
     assert page.statuses == ["Responder", "RequestDenied"]

@@ -226,7 +226,7 @@ def log_out(person, stage):
 
 def withdraw_convention(person, stage):
     with stage.change() as session:
-        end_convention(session, session.query(Convention).first().id, stage.clock().date())
+        end_convention(session, session.query(Convention).first().id, stage.clock.today())
 
 
 def forbid_proxying(person, stage):

@@ -16,7 +16,7 @@ ALICE = "alice-7c1d0fa2"
 
 
 def withdraw_convention(session, stage):
-    end_convention(session, session.query(Convention).one().id, stage.clock().date())
+    end_convention(session, session.query(Convention).one().id, stage.clock.today())
 
 
 def let_convention_lapse(session, stage):
@@ -99,7 +99,7 @@ class TestRelease:
                 "https://atelier.example",
                 release=("idEnt", "UAI", "profil", "GARPersonIdentifiant"),
             )
-            until = stage.clock().date() + timedelta(days=9)
+            until = stage.clock.today() + timedelta(days=9)
             add_convention(session, "ent-a", SCHOOLS[:1], "Commune", date(2026, 1, 1), until, ("UAI",))
         return CasService(stage, "https://atelier.example")
 
@@ -118,7 +118,7 @@ class TestRelease:
 
     def test_c_143_several_values_are_several_elements_or_a_list(self, stage, granted):
         with stage.change() as session:
-            until = stage.clock().date() + timedelta(days=9)
+            until = stage.clock.today() + timedelta(days=9)
             add_convention(session, "ent-a", SCHOOLS, "Communauté", date(2026, 1, 1), until, ("UAI",))
         visitor = stage.visitor()
         ticket = ticket_in(granted.log_in(visitor, person=teacher(*SCHOOLS)))

@@ -74,7 +74,7 @@ def test_the_school_of_another_ent_of_the_same_project_is_foreign(stage):
     with stage.change() as session:
         add_portal(session, stage.clock, "ent-b", portal_metadata(IDP_B, (key_ring().idp_b,), ENT_B_SSO))
         add_school(session, "0550003E", "ent-b", "École de B")
-        add_convention(session, "ent-b", ["0550003E"], "B", date(2026, 1, 1), stage.clock().date() + timedelta(9))
+        add_convention(session, "ent-b", ["0550003E"], "B", date(2026, 1, 1), stage.clock.today() + timedelta(9))
     stage.wait_for_the_registry()
     visitor = stage.visitor()
     asked = stage.ask(visitor, ent="ent-a")
@@ -140,7 +140,7 @@ def test_derived_identifiers_are_stable_opaque_and_different_for_each_ent(stage)
         metadata = portal_metadata(IDP_B, (key_ring().idp_b,), ENT_B_SSO)
         add_portal(session, stage.clock, "ent-b", metadata, identifier="derived:1")
         add_school(session, "0550003E", "ent-b", "École de B")
-        add_convention(session, "ent-b", ["0550003E"], "B", date(2026, 1, 1), stage.clock().date() + timedelta(9))
+        add_convention(session, "ent-b", ["0550003E"], "B", date(2026, 1, 1), stage.clock.today() + timedelta(9))
     stage.wait_for_the_registry()
 
     def identifier(ent, idp, school):
@@ -171,7 +171,7 @@ def test_a_person_of_two_projects_is_each_time_of_the_project_that_asks(stage):
         metadata = portal_metadata("https://ent-a.example/idp", (key_ring().idp_a,), "https://ent-a.example/sso")
         add_portal(session, stage.clock, "ent-a-r00", metadata, project="R00")
         add_school(session, "0570001P", "ent-a-r00", "École du second projet")
-        add_convention(session, "ent-a-r00", ["0570001P"], "R", date(2026, 1, 1), stage.clock().date() + timedelta(9))
+        add_convention(session, "ent-a-r00", ["0570001P"], "R", date(2026, 1, 1), stage.clock.today() + timedelta(9))
     stage.wait_for_the_registry()
     both = person(profiles=("National_ens",), schools=(SCHOOLS[0], "0570001P"))
     visitor = stage.visitor()
@@ -184,7 +184,7 @@ def test_a_person_of_two_projects_is_each_time_of_the_project_that_asks(stage):
 
 def test_a_child_is_spoken_to_as_a_child_and_a_teacher_as_an_adult(stage):
     with stage.change() as session:
-        session.query(Convention).one().ended = stage.clock().date()
+        session.query(Convention).one().ended = stage.clock.today()
     child = is_stopped(stage, person())
     adult = is_stopped(stage, person(profiles=("National_ens",)))
     assert "Dis-le à ton enseignant" in child.words

@@ -20,11 +20,11 @@ def logged_in(stage):
 
 
 def withdraw_convention(session, stage):
-    end_convention(session, session.query(Convention).one().id, stage.clock().date())
+    end_convention(session, session.query(Convention).one().id, stage.clock.today())
 
 
 def let_convention_lapse(session, stage):
-    session.query(Convention).one().until = stage.clock().date().replace(year=2026, month=1, day=2)
+    session.query(Convention).one().until = stage.clock.today().replace(year=2026, month=1, day=2)
 
 
 def disable_ent(session, stage):

@@ -26,7 +26,7 @@ def two_ents(stage):
     with stage.change() as session:
         add_portal(session, stage.clock, "ent-b", portal_metadata(IDP_B, (key_ring().idp_b,), ENT_B_SSO))
         add_school(session, SCHOOL_OF_B, "ent-b", "École de B")
-        end = stage.clock().date() + timedelta(days=90)
+        end = stage.clock.today() + timedelta(days=90)
         add_convention(session, "ent-b", [SCHOOL_OF_B], "Commune de B", date(2026, 1, 1), end)
     stage.wait_for_the_registry()
     return stage
@@ -57,7 +57,7 @@ def test_s_903_an_entity_that_is_only_known_as_a_service(two_ents):
     with two_ents.change() as session:
         add_portal(session, two_ents.clock, "ent-c", portal_metadata(SERVICE, (key_ring().sp_only,), ENT_B_SSO))
         add_school(session, "0550004F", "ent-c", "École de C")
-        add_convention(session, "ent-c", ["0550004F"], "C", date(2026, 1, 1), two_ents.clock().date())
+        add_convention(session, "ent-c", ["0550004F"], "C", date(2026, 1, 1), two_ents.clock.today())
     two_ents.wait_for_the_registry()
     assert log_in(two_ents, "ent-c", idp=SERVICE, person=pupil("0550004F")).status == 200
 

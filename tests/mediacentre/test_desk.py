@@ -229,7 +229,7 @@ def test_without_the_registry_the_page_does_without(centre, teacher, monkeypatch
 
 def test_days_of_use_are_noted_once_a_week(centre, teacher, connected):
     add_favourite(centre, teacher, atlas())
-    first = connected.clock().date()
+    first = connected.clock.today()
     connected.clock.forward(days=3)
     assert desk_of(centre, teacher).used_on <= first + timedelta(days=1)
     connected.clock.forward(days=5)

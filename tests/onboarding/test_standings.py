@@ -23,7 +23,7 @@ def at(engine, clock):
     def act(to, note=WHY, subject="ent:ent-a", until=None):
         with changing(engine) as session:
             record = find_record(session, subject)
-            move(session, record, Move(Standing(to), ME, clock(), note, until), clock().date())
+            move(session, record, Move(Standing(to), ME, clock(), note, until), clock.today())
 
     return act
 
@@ -70,7 +70,7 @@ def test_whoever_suspends_says_why(engine, at):
 def test_no_production_without_a_convention_in_force(engine, at, clock):
     at("test")
     with changing(engine) as session:
-        session.query(Convention).one().ended = clock().date()
+        session.query(Convention).one().ended = clock.today()
     with pytest.raises(NoConventionYet):
         at("production")
     with changing(engine) as session:
@@ -93,19 +93,19 @@ def test_a_suspension_can_be_taken_back_for_a_quarter_of_an_hour(engine, at, clo
 
 
 def test_a_suspension_with_a_last_day_ends_by_itself(engine, at, clock):
-    at("suspended", until=clock().date() + timedelta(days=2))
+    at("suspended", until=clock.today() + timedelta(days=2))
     for days, ended in ((1, []), (1, ["ent:ent-a"]), (1, [])):
         clock.forward(days=days)
         with changing(engine) as session:
-            assert end_suspensions(session, clock(), clock().date()) == ended
+            assert end_suspensions(session, clock(), clock.today()) == ended
     assert seen_by_logins(engine)[0]
 
 
 def test_who_is_affected_is_told_before(engine, clock):
     with reading(engine) as session:
-        impact = impact_of(session, find_record(session, "ent:ent-a"), clock().date())
+        impact = impact_of(session, find_record(session, "ent:ent-a"), clock.today())
         assert (impact.uais, impact.conventions) == (("0550001C", "0550002D"), 1)
-        assert impact_of(session, find_record(session, "partner:gar"), clock().date()).projects == ()
+        assert impact_of(session, find_record(session, "partner:gar"), clock.today()).projects == ()
 
 
 def test_only_what_is_archived_for_long_and_named_again_is_deleted(engine, at, clock):

@@ -143,5 +143,5 @@ def add_to_project(session: Session, stage: Stage, portal: CasPortal, school: st
     wanted = EntChoices(slug=portal.slug, project=PROJECT, name=f"ENT {portal.slug}", **choices)
     add_cas_ent(session, wanted, portal.url, loopback=True)
     add_school(session, school, portal.slug, f"École {school}")
-    end = stage.clock().date() + timedelta(days=300)
+    end = stage.clock.today() + timedelta(days=300)
     add_convention(session, portal.slug, [school], "Commune de C", date(2026, 1, 1), end)

@@ -1,7 +1,9 @@
 """Time that only moves when a test says so."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+
+from gateway.domain.school_time import school_day
 
 
 @dataclass
@@ -17,6 +19,10 @@ class Clock:
 
     def __call__(self) -> datetime:
         return self.instant
+
+    def today(self) -> date:
+        """The day on which it is, in French schools."""
+        return school_day(self.instant)
 
     def forward(self, **span: float) -> None:
         """Moves by a span, such as ``minutes=10``."""

@@ -283,7 +283,7 @@ def fill(engine: Engine, slo: tuple[Endpoint, ...] = (), slo_of_ent: tuple[Endpo
         add_portal(session, clock, "ent-a", portal_metadata(IDP_A, (key_ring().idp_a,), ENT_A_SSO, slo_of_ent))
         for uai in SCHOOLS:
             add_school(session, uai, "ent-a", f"École {uai}")
-        until = clock().date() + timedelta(days=300)
+        until = clock.today() + timedelta(days=300)
         add_convention(session, "ent-a", SCHOOLS, "Commune d'essai", date(2026, 1, 1), until)
         add_service(session, clock, "gar", service)
 

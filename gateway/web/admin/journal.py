@@ -3,12 +3,12 @@
 import json
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, request
 from sqlalchemy import select
 
 from gateway.access.permissions import Permission
+from gateway.domain.school_time import SCHOOL_TIME
 from gateway.registry import models
 from gateway.registry.engine import reading
 from gateway.registry.journal import Search, faults, search
@@ -20,7 +20,6 @@ from gateway.web.admin.frame import Frame
 from gateway.web.admin.paging import paged
 from gateway.web.admin.words import kind_words
 
-_PARIS = ZoneInfo("Europe/Paris")
 _COLUMNS = ("numero", "instant", "qui", "par", "acte", "objet", "motif", "avant", "apres", "empreinte")
 _MOST = 100_000
 
@@ -85,7 +84,7 @@ def _wanted(form: Form) -> Search:
 
 def _midnight(text: str) -> datetime | None:
     try:
-        return datetime.combine(date.fromisoformat(text), time(), _PARIS)
+        return datetime.combine(date.fromisoformat(text), time(), SCHOOL_TIME)
     except ValueError:
         return None
 

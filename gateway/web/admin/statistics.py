@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, request
 from sqlalchemy import func, select
@@ -29,7 +28,6 @@ from gateway.web.admin.frame import Frame
 from gateway.web.dates import month
 from gateway.web.numbers import amount
 
-_SCHOOL_TIME = ZoneInfo("Europe/Paris")
 _WEEKS_OFFERED = 14
 _MONTHS_OFFERED = 25
 _YEARS_OFFERED = 5
@@ -53,7 +51,7 @@ def statistics(frame: Frame) -> Blueprint:
 
     @frame.route(blueprint, PAGE, Permission.VIEW_FIGURES)
     def page(desk: Desk) -> Response:
-        today = today_of(desk)
+        today = desk.house.gate.today()
         with reading(desk.house.engine) as session:
             question = asked(desk, session, today)
             found = report(session, question)
@@ -77,11 +75,6 @@ def statistics(frame: Frame) -> Blueprint:
         )
 
     return blueprint
-
-
-def today_of(desk: Desk) -> date:
-    """The day of French schools."""
-    return desk.house.gate.now().astimezone(_SCHOOL_TIME).date()
 
 
 def asked(desk: Desk, session: Session, today: date) -> Question:
@@ -110,7 +103,7 @@ def dashboard_figures(desk: Desk) -> list[Figure]:
     scopes = sorted(desk.administrator.scopes)
     if not scopes:
         return []
-    this_month = month_of(today_of(desk))
+    this_month = month_of(desk.house.gate.today())
     with reading(desk.house.engine) as session:
         total, openings = summary(session, Question("m", this_month, str(scopes[0])))
     so_far = f"depuis le 1er {month(this_month)}"

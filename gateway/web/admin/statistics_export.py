@@ -20,7 +20,7 @@ from gateway.statistics.exporting import (
 from gateway.statistics.reading import Report, counted_months, report
 from gateway.web.admin.desk import Desk
 from gateway.web.admin.frame import Frame
-from gateway.web.admin.statistics import asked, note_look, today_of
+from gateway.web.admin.statistics import asked, note_look
 from gateway.web.assembly import House
 from gateway.web.responding import Responder
 
@@ -35,7 +35,7 @@ def statistics_export(frame: Frame) -> Blueprint:
     @frame.route(blueprint, "/admin/statistiques.csv", Permission.VIEW_FIGURES)
     def as_table(desk: Desk) -> Response:
         with reading(desk.house.engine) as session:
-            question = asked(desk, session, today_of(desk))
+            question = asked(desk, session, desk.house.gate.today())
             octets = as_csv(rows_of_schools(session, question))
         note_look(desk, "figures.export", question)
         response = frame.responder.machine(octets, "text/csv; charset=utf-8")
@@ -46,8 +46,8 @@ def statistics_export(frame: Frame) -> Blueprint:
     @frame.route(blueprint, "/api/admin/v1/statistics", Permission.VIEW_FIGURES)
     def as_data(desk: Desk) -> Response:
         with reading(desk.house.engine) as session:
-            question = asked(desk, session, today_of(desk))
-            data = _data(report(session, question), under_way=question.is_under_way(today_of(desk)))
+            question = asked(desk, session, desk.house.gate.today())
+            data = _data(report(session, question), under_way=question.is_under_way(desk.house.gate.today()))
             data["ecoles"] = [
                 {"uai": row.name, "profil": NAMES[row.profile]} | numbers_as_json(row.numbers)
                 for row in rows_of_schools(session, question)

@@ -5,13 +5,13 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, request
 from sqlalchemy import select
 
 from gateway import __version__
 from gateway.access.permissions import Permission
+from gateway.domain.school_time import SCHOOL_TIME
 from gateway.registry import models
 from gateway.registry.engine import reading
 from gateway.registry.site import Banner, announce
@@ -25,7 +25,6 @@ from gateway.web.admin.forms import Form
 from gateway.web.admin.frame import Frame
 from gateway.web.assembly import House
 
-_PARIS = ZoneInfo("Europe/Paris")
 _SOON = timedelta(days=60)
 _LATE = 1000
 _DRIFT = 60
@@ -145,7 +144,7 @@ def _banner_form(desk: Desk) -> Form:
     with reading(desk.house.engine) as session:
         setting = session.get(models.SiteSetting, "banner")
         value = setting.value if setting else {"text": "", "until": ""}
-    until = datetime.fromisoformat(value["until"]).astimezone(_PARIS) if value["until"] else None
+    until = datetime.fromisoformat(value["until"]).astimezone(SCHOOL_TIME) if value["until"] else None
     return Form.of({"texte": value["text"], "fin": f"{until:%Y-%m-%dT%H:%M}" if until else ""})
 
 
@@ -155,7 +154,7 @@ def _wanted_banner(desk: Desk, form: Form) -> Banner | None:
         return None
     form.needs("texte", "Le texte compte 300 caractères au plus.", most=300)
     try:
-        until = datetime.fromisoformat(form["fin"]).replace(tzinfo=_PARIS) if form["fin"] else None
+        until = datetime.fromisoformat(form["fin"]).replace(tzinfo=SCHOOL_TIME) if form["fin"] else None
     except ValueError:
         form.fault("fin", "Cette date n'en est pas une.")
         return None

@@ -37,7 +37,7 @@ def test_lines_are_filtered_by_word_person_act_and_day(stage):
     rename(stage, "Une", why="Premier motif donné")
     stage.clock.forward(days=2)
     rename(stage, "Deux", why="Second motif donné", author="lea@academie.example")
-    day, claire = stage.clock().date(), clerk(stage)
+    day, claire = stage.clock.today(), clerk(stage)
     for query in ("mots=second", "qui=lea", f"du={day}", "mots=Deux"):
         page = claire.get(f"/admin/journal?{query}")
         assert "Second motif" in page.words, query

@@ -19,7 +19,7 @@ FIRST, SECOND = SCHOOLS
 @pytest.fixture
 def town(stage):
     """Two schools more, of a collectivité: one without an ENT, one of another département; the first was used."""
-    day = stage.clock().date()
+    day = stage.clock.today()
     with stage.change() as session:
         owner = put_collectivite(session, CollectiviteFields("215500018", "Commune de Valmeuse", departement="055"))
         for uai, name in (("0550003E", "École des Tilleuls"), ("0750004K", "École de la Seine")):
@@ -242,6 +242,6 @@ def test_the_table_is_a_file_for_spreadsheets_in_which_nothing_runs(stage, town)
     lines = text.splitlines()
     assert len(lines) == 4
     assert f"{SECOND};'=1+1;" in text
-    last = (stage.clock().date() - timedelta(1)).isoformat()
-    assert lines[1].endswith(f";oui;{(stage.clock().date() - timedelta(40)).isoformat()};{last}")
+    last = (stage.clock.today() - timedelta(1)).isoformat()
+    assert lines[1].endswith(f";oui;{(stage.clock.today() - timedelta(40)).isoformat()};{last}")
     assert date.fromisoformat(last)

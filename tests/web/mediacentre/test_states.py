@@ -120,7 +120,7 @@ def test_a_convention_that_ends_closes_the_page_at_once(town):
     assert teacher.get("/mediacentre").status == 200
     with town.stage.change() as session:
         number = session.query(Convention).one().id
-        end_convention(session, number, town.stage.clock().date())
+        end_convention(session, number, town.stage.clock.today())
     try:
         page = teacher.get("/mediacentre")
         assert page.status == 403
