@@ -21,6 +21,7 @@ from gateway.web.mediacentre.cards import hue_of, initial_of
 from gateway.web.mediacentre.reception import Reception, local, required
 
 _PICTURE_SECONDS = 24 * 3600
+_TRANSPARENT = b'<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'
 _KINDS = (
     (NotInList, wording.GONE),
     (ListSilent, wording.SILENT),
@@ -124,10 +125,14 @@ def favourite_page(reception: Reception, visit: Visit, handle: str) -> Response:
 
 
 def picture_page(reception: Reception, visit: Visit, uai: str, handle: str) -> Response:
-    """A thumbnail, through us; 404 lets the placeholder of the page show."""
+    """A thumbnail, through us; a transparent one lets the placeholder of the page show while there is none."""
     key = required(key_of(handle))
     entry = required(reception.library(visit).listing.find(uai, key))
-    picture = required(picture_of(reception.centre, visit, entry))
+    picture = picture_of(reception.centre, visit, entry)
+    if picture is None:
+        response = reception.responder.machine(_TRANSPARENT, "image/svg+xml")
+        response.headers["Cache-Control"] = "no-store"
+        return response
     response = reception.responder.machine(picture.content, picture.content_type)
     response.headers["Cache-Control"] = f"private, max-age={_PICTURE_SECONDS}"
     response.set_etag(picture.tag)

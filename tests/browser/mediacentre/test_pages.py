@@ -102,6 +102,27 @@ def test_a_child_reaches_every_card_by_keyboard_in_reading_order(look, town):
     assert len(cards) == 6
 
 
+def inside(page, card):
+    """What a card's picture looks like, but for the anti-aliased corners."""
+    box = card.bounding_box()
+    clip = {"x": box["x"] + 9, "y": box["y"] + 9, "width": box["width"] - 18, "height": box["height"] - 18}
+    return page.screenshot(clip=clip)
+
+
+@pytest.mark.parametrize("who", ["pupil", "teacher"])
+def test_a_missing_picture_leaves_the_letter_and_no_broken_image(look, town, who):
+    seen = look(town.enter("strange") if who == "pupil" else town.teacher("strange", VERDUN), "/mediacentre")
+    card, image = seen.page.locator("[data-initial=F]"), seen.page.locator(".picture img")
+    card.scroll_into_view_if_needed()
+    image.evaluate("image => image.decode()")
+    shown = inside(seen.page, card)
+    assert seen.faults == []
+    image.evaluate("image => new Promise(done => { image.onerror = done; image.src = '/absent'; })")
+    broken = inside(seen.page, card)
+    image.evaluate("image => image.remove()")
+    assert inside(seen.page, card) == shown != broken
+
+
 def test_a_favourite_changes_in_its_place(look, town):
     seen = look(town.teacher(), "/mediacentre")
     button = seen.page.locator(".star").first

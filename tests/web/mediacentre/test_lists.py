@@ -137,8 +137,13 @@ def test_a_missing_picture_leaves_the_placeholder(town):
     pupil = town.enter("strange")
     page = pupil.get("/mediacentre")
     (picture,) = re.findall(r'<img src="(/mediacentre/vignette/[^"]+)" alt=""', page.body)
-    assert pupil.get(picture).status == 404
     assert 'data-initial="F"' in page.body
+    answer = pupil.get(picture)
+    assert (answer.status, answer.headers["Content-Type"]) == (200, "image/svg+xml")
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "<svg" in answer.body
+    assert not re.search(r"<(path|rect|image|script|use)", answer.body)
+    assert pupil.get(picture.replace(VERDUN, STENAY)).status == 404
 
 
 def test_staff_have_the_teachers_page_without_pins(town):
