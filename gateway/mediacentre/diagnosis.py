@@ -78,7 +78,7 @@ def _declared(state: SchoolState) -> bool | None:
 
 
 def _answered(state: SchoolState) -> bool | None:
-    if state.outcome in (Outcome.NOT_ASKED, Outcome.PENDING):
+    if state.outcome in (Outcome.NOT_ASKED, Outcome.NO_SERVICE, Outcome.PENDING):
         return None
     return state.outcome not in (Outcome.OUTAGE, Outcome.KEPT)
 

@@ -24,8 +24,8 @@ class Outcome(StrEnum):
     FRESH: the GAR answered, minutes ago at most, maybe with nothing. KEPT: it does not answer, its last good
     list is shown. PENDING: it has not answered yet, the page may be asked again in a moment. OUTAGE: no
     answer, and none kept. NOT_DECLARED, PERSON_UNKNOWN: the GAR says that it does not know the school, or
-    the person there. NOT_ASKED: it never is: about parents (reason ``profile``), or while nobody has said where
-    the project's lists come from (reason ``no-service``).
+    the person there. NOT_ASKED: it never is, about parents. NO_SERVICE: it cannot be, for nobody has said where
+    the lists of the project come from.
     """
 
     FRESH = "fresh"
@@ -35,6 +35,7 @@ class Outcome(StrEnum):
     NOT_DECLARED = "not-declared"
     PERSON_UNKNOWN = "person-unknown"
     NOT_ASKED = "not-asked"
+    NO_SERVICE = "no-service"
 
 
 @dataclass(frozen=True)
@@ -77,8 +78,10 @@ def read_schools(centre: Centre, visit: Visit, found: Found, patience: float) ->
     asked: dict[Uai, _Known] = {}
     for uai, kept, silence in zip(visit.person.schools, found.kept, found.silences, strict=True):
         known = _Known(kept, contents.get(kept.name) if kept else None, silence)
-        if service is None or not is_known_to_the_gar(visit.person, uai):
-            ready[uai] = _empty(visit, uai, Outcome.NOT_ASKED, "profile" if service else "no-service")
+        if not is_known_to_the_gar(visit.person, uai):
+            ready[uai] = _empty(visit, uai, Outcome.NOT_ASKED, "profile")
+        elif service is None:
+            ready[uai] = _empty(visit, uai, Outcome.NO_SERVICE, "no-service")
         elif kept is not None and known.content is not None and now - kept.at < centre.fresh_for:
             ready[uai] = _full(visit, uai, Outcome.FRESH, kept, known.content)
         elif silence:

@@ -209,4 +209,5 @@ def test_what_it_no_longer_knows_is_not_shown_again(centre, gar, enter, connecte
 def test_a_project_without_a_service_asks_nobody(stage_without_service, gar):
     centre, visit = stage_without_service
     library = read(centre, visit)
-    assert (state(library).outcome, state(library).reason) == (Outcome.NOT_ASKED, "no-service")
+    assert (state(library).outcome, state(library).reason) == (Outcome.NO_SERVICE, "no-service")
+    assert not library.all_answered

@@ -16,6 +16,7 @@ from kit.tls import client_pair, server_context, server_pair
 
 from gateway.domain.profile import Profile
 from gateway.domain.session import LoginSession
+from gateway.registry.models import ResourceService as Registered
 from gateway.registry.models import School
 from gateway.registry.resource_services import ServiceChoices, keep_files, set_resource_service
 from gateway.state.coding import dump_session
@@ -78,6 +79,16 @@ class Site:
 
     def head(self, mood: str = "full") -> Reader:
         return self.enter(mood, profile=Profile.HEAD, name="Hélène")
+
+    @contextmanager
+    def unconnected(self) -> Iterator[None]:
+        """Nobody has said where the lists of the project come from, until the end of the block."""
+        with self.stage.change() as session:
+            session.delete(session.query(Registered).one())
+        try:
+            yield
+        finally:
+            _connect(self.stage, self.gar)
 
 
 def mood(request, handler) -> None:

@@ -43,8 +43,18 @@ def diagnosis_page(reception: Reception, visit: Visit) -> Response:
 
 def points(case: SchoolCase, now: datetime) -> list[Point]:
     """What was found about one school."""
-    found = [_account(case), _school(case), _answer(case, now), _received(case), _twins(case), _assigning(case)]
+    unconnected = case.state.outcome is Outcome.NO_SERVICE
+    found = [_unconnected(), _assigning(case)] if unconnected else _asked(case, now)
     return [Point(p.sign, french(p.question), french(p.said), french(p.do)) for p in found]
+
+
+def _asked(case: SchoolCase, now: datetime) -> list[Point]:
+    return [_account(case), _school(case), _answer(case, now), _received(case), _twins(case), _assigning(case)]
+
+
+def _unconnected() -> Point:
+    situation = wording.NO_SERVICE
+    return Point("bad", "Le GAR a-t-il été interrogé ?", f"Non. {situation.adult}", situation.do)
 
 
 def _account(case: SchoolCase) -> Point:

@@ -24,6 +24,7 @@ Keep = Callable[[Mapping[str, object]], Preferences]
 _WORST_FIRST = (
     (Outcome.OUTAGE, wording.OUTAGE, "gar-outage"),
     (Outcome.KEPT, wording.OUTAGE, "gar-outage"),
+    (Outcome.NO_SERVICE, wording.NO_SERVICE, ""),
     (Outcome.NOT_DECLARED, wording.SCHOOL_NOT_DECLARED, ""),
     (Outcome.PERSON_UNKNOWN, wording.PERSON_UNKNOWN, ""),
 )

@@ -15,14 +15,13 @@ def notices(library: Library, now: datetime, *, child: bool) -> list[str]:
         return []
     if child:
         return _child_notices(odd)
-    return [
-        french(
-            wording.PARTIAL[school.outcome].format(
-                school=school.name, since=since(school.as_of, now) if school.as_of else ""
-            )
+    said = [
+        wording.PARTIAL[school.outcome].format(
+            school=school.name, since=since(school.as_of, now) if school.as_of else ""
         )
         for school in odd
     ]
+    return [french(sentence) for sentence in dict.fromkeys(said)]
 
 
 def _child_notices(odd: list[SchoolState]) -> list[str]:

@@ -47,6 +47,12 @@ PERSON_UNKNOWN = Situation(
     "Votre compte sera connu du GAR après la prochaine transmission, cette nuit.",
     "Revenez demain. Si cela dure, prévenez le référent ENT de votre école.",
 )
+NO_SERVICE = Situation(
+    "Ressources pas encore branchées",
+    SCHOOL_NOT_DECLARED.child,
+    "Les ressources du GAR ne sont pas encore branchées pour votre ENT.",
+    "Rien n'est à corriger de votre côté. Le référent ENT de votre académie peut demander ce branchement.",
+)
 OUTAGE = Situation(
     "Ressources injoignables",
     "Ça ne marche pas pour l'instant. Réessaie dans quelques minutes.",
@@ -142,6 +148,7 @@ PARTIAL = {
     Outcome.OUTAGE: "{school} n'a pas pu être consultée.",
     Outcome.NOT_DECLARED: "{school} n'est pas encore déclarée dans le GAR.",
     Outcome.PERSON_UNKNOWN: "Votre compte dans {school} sera connu du GAR après la prochaine transmission.",
+    Outcome.NO_SERVICE: NO_SERVICE.adult,
     Outcome.PENDING: "Le GAR n'a pas encore répondu pour {school}.",
     Outcome.KEPT: "GAR ne répond pas pour {school}. Liste de {since} ; l'ouverture d'une ressource peut échouer.",
 }

@@ -52,6 +52,10 @@ def pages(town):
         **{path: stranger.get(path) for path in ("/aide", "/accessibilite", "/mentions-legales", "/plan-du-site")},
         "/donnees-personnelles": stranger.get("/donnees-personnelles"),
     }
+    with town.unconnected():
+        found["pupil, no service"] = town.enter("none").get("/mediacentre")
+        found["teacher, no service"] = town.teacher("none").get("/mediacentre")
+        found["diagnosis, no service"] = town.teacher("none").get("/mediacentre/diagnostic")
     head.leave("/mediacentre/epingles", liste=f"ecole:{VERDUN}", geste="ajouter", ressource=HANDLE)
     found["pins, some"] = head.get("/mediacentre/epingles")
     refused = {"action": "ajouter-lien", "ecole": VERDUN, "titre": "", "adresse": "http://x.example"}

@@ -87,6 +87,40 @@ def test_a_list_that_was_kept_says_its_time(town):
     assert "/mediacentre/ouvrir/" in adult.body
 
 
+@pytest.fixture
+def unconnected(town):
+    with town.unconnected():
+        yield town
+
+
+def test_a_project_without_a_resource_service_says_so_and_speaks_of_no_outage(unconnected):
+    teacher = unconnected.teacher()
+    pupil, adult = unconnected.enter().get("/mediacentre"), teacher.get("/mediacentre")
+    for page, words in (
+        (pupil, "Ton école n'a pas encore de ressources ici"),
+        (adult, "Les ressources du GAR ne sont pas encore branchées pour votre ENT"),
+    ):
+        assert page.status == 200
+        assert words in page.words
+        assert "Réessayer" not in page.words
+        assert "ne répond pas" not in page.words
+        assert "affectée" not in page.words
+    diagnosis = teacher.get("/mediacentre/diagnostic")
+    assert diagnosis.words.count("pas encore branchées pour votre ENT") == 2
+    assert "Votre profil n'a pas de compte" not in diagnosis.words
+
+
+def test_the_links_of_the_school_are_shown_without_the_gar_and_the_page_says_what_is_missing(unconnected):
+    head, fields = (
+        unconnected.head(),
+        {"titre": "Le blog", "adresse": "https://blog.example/", "public": "National_dir"},
+    )
+    head.leave("/mediacentre/epingles", action="ajouter-lien", ecole=VERDUN, **fields)
+    page = head.get("/mediacentre")
+    assert "Le blog" in page.words
+    assert page.words.count("ne sont pas encore branchées") == 1
+
+
 @pytest.mark.parametrize(
     ("profile", "words"), [(Profile.PARENT, "pour les parents"), (Profile.ACADEMY, "pas de compte pour vous")]
 )
