@@ -1,6 +1,7 @@
 """The list: for pupils on shelves, for teachers with everything to search and filter, for others what there is."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 
 from flask import Response, request
@@ -12,6 +13,7 @@ from gateway.mediacentre.personas import Persona
 from gateway.mediacentre.query import ALL_SCHOOLS, Query, address, parse_query
 from gateway.mediacentre.shelves import Kind, shelve
 from gateway.mediacentre.visits import Visit
+from gateway.registry.engine import RegistryUnavailable
 from gateway.web.mediacentre import wording
 from gateway.web.mediacentre.cards import cards_of
 from gateway.web.mediacentre.notes import notices
@@ -44,7 +46,10 @@ def show_list(reception: Reception, visit: Visit, shelf: ClassShelf | None = Non
 
 
 def asked(library: Library, keep: Keep | None = None) -> Query:
-    """What the address asks for, and, where it does not say, what was chosen last. keep: remembers a new choice."""
+    """What the address asks for, and, where it does not say, what was chosen last.
+
+    keep: remembers a new choice; the page does without while the registry does not answer.
+    """
     query = parse_query(request.args.items(multi=True), [school.uai for school in library.schools])
     last = library.desk.preferences
     changes: dict[str, object] = {}
@@ -56,7 +61,8 @@ def asked(library: Library, keep: Keep | None = None) -> Query:
         changes["school"] = query.school
     changes = {name: value for name, value in changes.items() if getattr(last, name) != value}
     if changes and keep is not None:
-        last = keep(changes)
+        with suppress(RegistryUnavailable):
+            last = keep(changes)
     known = {ALL_SCHOOLS, *(school.uai for school in library.schools)}
     school = query.school or (last.school if last.school in known else ALL_SCHOOLS)
     sort = query.sort if "tri" in request.args else last.sort

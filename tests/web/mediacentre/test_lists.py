@@ -8,6 +8,7 @@ from stage.site import STENAY, VERDUN
 
 from gateway.domain.profile import Profile
 from gateway.mediacentre.handles import handle_of
+from gateway.registry.engine import RegistryUnavailable
 
 ROMAN = "École Jules-Ferry (Verdun)"
 STENAY_NAME = "École Jules-Ferry (Stenay)"
@@ -112,6 +113,20 @@ def test_the_last_school_the_order_and_the_view_are_remembered(town):
     assert set(openings(page)) == {STENAY}
     assert "<caption>" in page.body
     assert titles(page)[0] == "Mon cahier de calcul"
+
+
+def test_a_choice_that_cannot_be_kept_is_followed_all_the_same(town, monkeypatch):
+    def away(*_, **__):
+        raise RegistryUnavailable
+
+    teacher = town.teacher()
+    monkeypatch.setattr("gateway.web.mediacentre.listing_page.prefer", away)
+    page = teacher.get(f"/mediacentre?ecole={STENAY}&vue=liste")
+    assert page.status == 200
+    assert set(openings(page)) == {STENAY}
+    assert "<caption>" in page.body
+    monkeypatch.undo()
+    assert set(openings(teacher.get("/mediacentre"))) == {VERDUN, STENAY}
 
 
 def test_the_table_has_a_caption_and_headers_for_rows_and_columns(town):
