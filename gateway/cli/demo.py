@@ -24,7 +24,8 @@ from gateway.settings import load_settings
 @looks
 @click.option("--port", type=click.IntRange(1024, 65000), default=8000, show_default=True, help="Of the gateway.")
 @click.option("--check", is_flag=True, help="Walk whole logins without a browser and say what each service received.")
-def demo(place: Workplace, port: int, check: bool) -> None:
+@click.option("--figures/--no-figures", default=True, help="A year of invented statistics, counted beside the rest.")
+def demo(place: Workplace, port: int, check: bool, figures: bool) -> None:
     """Show the gateway at work, between ENTs and services of the sandbox, by SAML and by CAS."""
     try:
         if check:
@@ -35,7 +36,8 @@ def demo(place: Workplace, port: int, check: bool) -> None:
                 failed = walk_everybody(at)
             raise SystemExit(1 if failed else 0)
         with _demonstration(place.home / "demo", port) as at:
-            count_in_background(load_settings(place.home / "demo").database, IDENT)
+            if figures:
+                count_in_background(load_settings(place.home / "demo").database, IDENT)
             _invite(at)
     except DidNotStart as error:
         refuse(str(error))

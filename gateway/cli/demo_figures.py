@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import accumulate
+from itertools import accumulate, islice
 from threading import Thread
 
 from sqlalchemy import Engine
@@ -42,6 +42,7 @@ SILENT = 5
 """Schools that nobody came from in the last month, beside the three of the sandbox's own people."""
 
 MONTHS_BEFORE = 12
+_AT_ONCE = 5000
 _SERVICES = ("gar", "gar", "gar", "gar", "gar", "gar", "gar", "console")
 _PROFILES = (
     (Profile.PUPIL, 0.865),
@@ -170,14 +171,22 @@ def load_month(
     *,
     until: date | None = None,
 ) -> None:
-    """Exactly so many connexions of so many accounts, counted as real ones are. until: the day after the last one."""
+    """Exactly so many connexions of so many accounts, counted as real ones are. until: the day after the last one.
+
+    In many small parts: SQLite has one pen, and those who use the demonstration already want it too.
+    """
     chance = random.Random(month.isoformat())  # noqa: S311
     with recording(engine) as session:
         make_key(session, month)
         keys = {known: find_key(session, known) for known in (month, next_month(month, -1))}
-        events = _events(chance, ident, schools[SILENT:], month, accounts, connexions, until, keys)
-        count_connexions(session, events)
-        count_openings(session, _openings(chance, ident, schools[SILENT:], month, connexions, until))
+    events = _events(chance, ident, schools[SILENT:], month, accounts, connexions, until, keys)
+    while part := list(islice(events, _AT_ONCE)):
+        with recording(engine) as session:
+            make_key(session, month)  # whoever reads before they write is refused when another has written meanwhile
+            count_connexions(session, part)
+    openings = list(_openings(chance, ident, schools[SILENT:], month, connexions, until))
+    with recording(engine) as session:
+        count_openings(session, openings)
 
 
 def _events(

@@ -26,13 +26,19 @@ from gateway.sandbox.people import SCHOOLS, School
 from gateway.settings import FILE_NAME, Settings, load_settings
 
 IDENT = "B0"
+_FRESH_SECONDS = 5
 
 
 def prepare(home: Path, at: Places) -> None:
-    """A fresh registry; the keys of an earlier demonstration are kept."""
+    """A fresh registry; the keys of an earlier demonstration are kept.
+
+    Lists are asked for again after some seconds, for whoever pulls the GAR's plug and wants to see it.
+    """
     for old in home.glob("gateway.db*"):
         old.unlink()
-    (home / FILE_NAME).write_text(f'base_url = "{at.gateway}"\nwelcome_url = "{at.tour}/"\n')
+    (home / FILE_NAME).write_text(
+        f'base_url = "{at.gateway}"\nwelcome_url = "{at.tour}/"\nresources_fresh_seconds = {_FRESH_SECONDS}\n'
+    )
     settings = load_settings(home)
     create_missing(settings.certs, "demonstration")
     upgrade(open_engine(settings.database))

@@ -3,10 +3,9 @@
 import re
 import socket
 import subprocess
-import sys
-from pathlib import Path
 
 import pytest
+from peers.demo import PROGRAM, demonstration
 from peers.process import wait_until
 from peers.process_tree import descendants
 
@@ -14,8 +13,6 @@ from gateway.sandbox.pairs import PAIRS
 from gateway.sandbox.people import PEOPLE
 
 pytestmark = pytest.mark.interop
-
-PROGRAM = Path(sys.executable).with_name("gar-gateway")
 
 
 def run(*words):
@@ -65,15 +62,9 @@ def test_a_port_that_is_taken_is_a_refusal(tmp_path):
 
 
 def test_it_ends_with_all_its_processes_when_told_to(tmp_path):
-    command = [PROGRAM, "demo", "--port", "0", "--home", str(tmp_path)]
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        command[3] = str(free.getsockname()[1])
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as demo:
-        for line in demo.stdout:
-            if "Ctrl-C" in line:
-                break
-        family = descendants(demo.pid)
+    with demonstration(tmp_path) as demo:
+        family = descendants(demo.process.pid)
         assert len(family) >= 8
-        demo.terminate()
-        assert demo.wait(60) == 0
+        demo.process.terminate()
+        assert demo.process.wait(60) == 0
         wait_until(lambda: not any(process.is_alive() for process in family), "all of it to end")
