@@ -12,7 +12,9 @@ from kit.partners import Entity, key_descriptor, sp_role
 from gateway.cas.client.addresses import CasVersion
 from gateway.domain.school_time import school_day_now
 from gateway.registry.audit import AuditLine, bring_in
-from gateway.registry.engine import open_engine, recording
+from gateway.registry.engine import open_engine, reading, recording
+from gateway.registry.models import Ent
+from gateway.registry.names import find_named
 from gateway.saml.response import Signed
 from gateway.state.audit_queue import peek
 from gateway.state.connection import open_redis
@@ -169,3 +171,31 @@ def test_a_text_that_no_table_has_room_for_is_refused_on_every_database(operator
     }
     (fault,) = operator.refused(*(word.format(**files) for word in words))
     assert "longer" in fault
+
+
+def test_the_origins_of_an_ent_are_set_one_by_one_and_taken_away(operator):
+    told = operator.do(
+        "ent", "set", "ent-a", "--origin", "https://ent.example.fr", "--origin", "https://www.ent.fr:8443"
+    )
+    assert "https://ent.example.fr" in told
+    assert _origins(operator) == ["https://ent.example.fr", "https://www.ent.fr:8443"]
+    operator.do("ent", "set", "ent-a", "--name", "ENT")
+    assert len(_origins(operator)) == 2
+    operator.do("ent", "set", "ent-a", "--no-origin")
+    assert _origins(operator) == []
+
+
+@pytest.mark.parametrize("origin", ["*", "https://ent.example.fr/", "http://ent.example.fr", "ent.example.fr", "null"])
+def test_what_is_no_origin_is_refused_and_nothing_is_set(operator, origin):
+    before = operator.registry()
+    (fault,) = operator.refused("ent", "set", "ent-a", "--origin", "https://ent.example.fr", "--origin", origin)
+    assert origin in fault
+    assert operator.registry() == before
+
+
+def _origins(operator):
+    engine = open_engine(f"sqlite:///{operator.home}/gateway.db")
+    with reading(engine) as session:
+        found = find_named(session, Ent, "ent-a").origins
+    engine.dispose()
+    return found

@@ -1,13 +1,16 @@
 """The MédiaCentre on a real port of the loopback: a GAR whose mood depends on who asks, and people with sessions."""
 
+import gzip
 import secrets
 import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from gar.answers import as_json, error_of
@@ -16,13 +19,15 @@ from kit.tls import client_pair, server_context, server_pair
 
 from gateway.domain.profile import Profile
 from gateway.domain.session import LoginSession
+from gateway.gar.request import ListRequest
+from gateway.gar.resource import Presentation, Resource
 from gateway.registry.models import ResourceService as Registered
 from gateway.registry.models import School
 from gateway.registry.resource_services import ServiceChoices, keep_files, set_resource_service
 from gateway.state.coding import dump_session
 from gateway.state.names import key
 from stage.gateway import PROJECT, SCHOOLS, Page, Stage, Visitor
-from stage.resource_service import ResourceService, resource_service, send
+from stage.resource_service import ResourceService, Serves, resource_service, send
 from stage.samples import MORE, SHELF, sample
 from stage.serving import served
 
@@ -31,6 +36,7 @@ BOTH = (VERDUN, STENAY)
 COOKIE = "gar-session"
 HOST = "idp-auth.gar.education.fr"
 SLOW_SECONDS = 1.4
+SILENT_SECONDS = 3
 
 
 @dataclass
@@ -91,33 +97,49 @@ class Site:
             _connect(self.stage, self.gar)
 
 
-def mood(request, handler) -> None:
-    """Answers as the first word of the identifier says, "half" only for the school of Verdun."""
-    how = request.person.partition("-")[0]
-    lines = (*SHELF, *MORE) if request.school == VERDUN else SHELF
-    match how:
-        case "none":
-            send(handler, as_json())
-        case "undeclared":
-            send(handler, error_of("Établissement non trouvé", request.plain_path), 404)
-        case "unknown":
-            send(handler, error_of("Personne non trouvée", request.plain_path), 404)
-        case "outage":
-            send(handler, b"", 503)
-        case "half" if request.school == STENAY:
-            send(handler, error_of("Établissement non trouvé", request.plain_path), 404)
-        case "garbage":
-            send(handler, b"<html>Bonjour</html>")
-        case "strange":
-            send(handler, as_json(*STRANGE))
-        case "many":
-            many = [sample((f"{line[0]} {n}", *line[1:]), request.school) for n in range(18) for line in lines][:500]
-            send(handler, as_json(*many))
-        case _:
-            if how == "slow":
-                time.sleep(SLOW_SECONDS)
-            few = lines[:6] if how == "few" else lines
-            send(handler, as_json(*(sample(line, request.school) for line in few)))
+def _refuse(words: str) -> Serves:
+    return lambda request, handler: send(handler, error_of(words, request.plain_path), 404)
+
+
+def _gives(*resources: Resource) -> Serves:
+    return lambda _, handler: send(handler, as_json(*resources))
+
+
+def _says(body: bytes, status: int = 200) -> Serves:
+    return lambda _, handler: send(handler, body, status)
+
+
+def _many(request: ListRequest, handler: Any) -> None:
+    lines = _lines(request)
+    many = [sample((f"{line[0]} {n}", *line[1:]), request.school) for n in range(18) for line in lines]
+    send(handler, as_json(*many[:500]))
+
+
+def _usual(request: ListRequest, handler: Any) -> None:
+    send(handler, as_json(*(sample(line, request.school) for line in _lines(request))))
+
+
+def _few(request: ListRequest, handler: Any) -> None:
+    send(handler, as_json(*(sample(line, request.school) for line in _lines(request)[:6])))
+
+
+def _slow(request: ListRequest, handler: Any) -> None:
+    time.sleep(SLOW_SECONDS)
+    _usual(request, handler)
+
+
+def _half(request: ListRequest, handler: Any) -> None:
+    (_usual if request.school == VERDUN else MOODS["undeclared"])(request, handler)
+
+
+def _lines(request: ListRequest) -> tuple[tuple[str, ...], ...]:
+    return (*SHELF, *MORE) if request.school == VERDUN else SHELF
+
+
+@cache
+def _bomb() -> bytes:
+    """200 MB of blanks, in as little as gzip makes of them."""
+    return gzip.compress(b" " * (200 * 1024 * 1024))
 
 
 STRANGE = (
@@ -126,7 +148,37 @@ STRANGE = (
     sample(("Fables", "", "MAN", "CE1", "français"), VERDUN, thumbnail="https://vignette.gar.education.fr/absente.png"),
     sample(("Dictionnaire", "", "MAN", "CE1", "français"), VERDUN),
     sample(("Éduthèque", "", "MAN", "CE1", "français"), VERDUN),
+    replace(
+        sample(("Sans niveau", "", "MAN", "CE1", "français"), VERDUN),
+        presentations=(Presentation("ZZZ", "hologrammes"),),
+        levels=(),
+    ),
 )
+
+
+MOODS: dict[str, Serves] = {
+    "none": _gives(),
+    "undeclared": _refuse("Établissement non trouvé"),
+    "unknown": _refuse("Personne non trouvée"),
+    "outage": _says(b"", 503),
+    "401": _says(b"", 401),
+    "403": _says(b"", 403),
+    "garbage": _says(b"<html>Bonjour</html>"),
+    "malformed": _says(b'{"listeRessources": {"ressource": ['),
+    "bomb": lambda _, handler: send(handler, _bomb(), Content_Encoding="gzip"),
+    "silent": lambda *_: time.sleep(SILENT_SECONDS),
+    "half": _half,
+    "strange": _gives(*STRANGE),
+    "many": _many,
+    "few": _few,
+    "slow": _slow,
+    "full": _usual,
+}
+
+
+def mood(request: ListRequest, handler: Any) -> None:
+    """Answers as the first word of the identifier says; "half" only for the school of Verdun."""
+    MOODS[request.person.partition("-")[0]](request, handler)
 
 
 @contextmanager

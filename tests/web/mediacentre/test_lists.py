@@ -136,16 +136,20 @@ def test_the_table_has_a_caption_and_headers_for_rows_and_columns(town):
     assert page.body.count('<th scope="row">') == 24
 
 
-def test_the_console_is_offered_to_nobody_when_it_is_not_registered_and_never_to_a_teacher(town):
-    for reader in (town.teacher(), town.enter()):
-        assert "affectations dans GAR" not in reader.get("/mediacentre").words
-
-
 def test_a_title_is_text_whatever_is_in_it(town):
     page = town.teacher("strange", VERDUN).get("/mediacentre")
     assert "<b>Éduthèque</b>" not in page.body
     assert "&lt;b&gt;Éduthèque&lt;/b&gt; &amp; compagnie" in page.body
     assert any(len(title) > 190 for title in titles(page))
+
+
+def test_a_kind_that_nobody_knows_and_a_level_that_is_missing_can_be_filtered(town):
+    teacher = town.teacher("strange", VERDUN)
+    page = teacher.get("/mediacentre")
+    assert re.search(r'name="type" value="[^"]+">Hologrammes \(1\)', page.body)
+    unsaid = re.search(r'name="niveau" value="([^"]+)">Non précisé \(1\)', page.body)[1]
+    assert titles(teacher.get(f"/mediacentre?niveau={unsaid}")) == ["Sans niveau"]
+    assert "Sans niveau" in titles(town.enter("strange").get("/mediacentre"))
 
 
 def test_a_missing_picture_leaves_the_placeholder(town):

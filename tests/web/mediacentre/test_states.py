@@ -32,6 +32,23 @@ def test_four_causes_are_four_pages(town, mood, status, child, adult):
     assert "Pourquoi" not in pupil.words
 
 
+@pytest.mark.parametrize("mood", ["401", "403", "malformed", "bomb", "silent"])
+def test_whatever_the_gar_answers_wrongly_is_an_outage_to_its_readers(town, mood):
+    for reader, words in (
+        (town.enter(mood), "Ça ne marche pas pour l'instant"),
+        (town.teacher(mood, VERDUN), "Le GAR ne répond pas pour l'instant"),
+    ):
+        page = reader.get("/mediacentre")
+        while "ressources arrivent" in page.words or "On cherche" in page.words:
+            page = reader.get("/mediacentre")
+        assert (page.status, page.headers["Retry-After"]) == (503, "60")
+        assert words in page.words
+        assert page.reference
+        assert page.link("Réessayer") == "/mediacentre"
+        assert "affectée" not in page.words
+    town.enter("few").get("/mediacentre")
+
+
 def test_an_outage_has_a_reference_another_try_and_a_line_in_the_trail(town):
     page = town.enter("outage").get("/mediacentre?q=x")
     assert page.headers["Retry-After"] == "60"
@@ -117,6 +134,8 @@ def test_the_links_of_the_school_are_shown_without_the_gar_and_the_page_says_wha
     )
     head.leave("/mediacentre/epingles", action="ajouter-lien", ecole=VERDUN, **fields)
     page = head.get("/mediacentre")
+    key = re.search(r'name="lien" value="([^"]+)"', head.get("/mediacentre/epingles").body)[1]
+    head.leave("/mediacentre/epingles", action="retirer-lien", ecole=VERDUN, lien=key)
     assert "Le blog" in page.words
     assert page.words.count("ne sont pas encore branchées") == 1
 
