@@ -9,10 +9,11 @@ from peers.debian import MissingPackages
 from peers.process import PeerFailed
 
 from bench.comparison import compare
+from bench.crowd import LoadFailed
 from bench.gar import WrongAnswer
-from bench.load import LoadFailed
 from bench.machine import TooFewCores, description, two_cores
 from bench.measuring import QUICK, THOROUGH, Pace
+from bench.mediacentre import measure_pages, pages_tables
 from bench.parties import make_parties
 from bench.satosa import NotInstalled
 from bench.scaling import by_portals, by_workers
@@ -49,6 +50,7 @@ def report(only: tuple[str, ...], pace: Pace) -> str:
     measured = f"Measured on {day}, {pace.rounds} × {pace.seconds:g} s a row, median and extremes"
     parts = [f"{measured}: {description()}; {software}. {_CONDITIONS}", comparison_table(comparison)]
     if "gateway" in only:
+        parts += [_MEDIACENTRE, pages_tables(measure_pages(parties, cores, pace))]
         parts += [_PORTALS, portals_table(by_portals(parties, cores, pace))]
         parts += [_WORKERS, workers_table(by_workers(parties, cores, pace))]
     return "\n\n".join(parts)
@@ -58,6 +60,11 @@ _CONDITIONS = (
     "Each proxy has one core to itself, all its processes included, and the load has the other: four browsers that "
     "sign a new person in each time, AuthnRequest signed (HTTP-Redirect), ENT assertion signed, RSA-2048 everywhere. "
     "Before the clock starts a forged assertion has been refused; one answer in 25 is verified to the last attribute."
+)
+_MEDIACENTRE = (
+    "The MédiaCentre: one worker on one core with its Redis, the load on the other; every answer is a whole page of a "
+    "list that is cached. Delays count from the moment at which a page was due. Last, the login rate while others open "
+    "lists that nobody has yet, eight a second:"
 )
 _PORTALS = "The gateway with so many ENTs, used in turn (response and assertion signed, one core):"
 _WORKERS = "The gateway with several workers, which share two cores with the load:"

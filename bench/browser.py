@@ -77,6 +77,11 @@ class Browser:
         """Another person sits down: no cookies."""
         self._cookies = {}
 
+    @property
+    def cookie(self) -> str:
+        """What it sends back in that header."""
+        return "; ".join(f"{name}={value}" for name, value in self._cookies.items())
+
     def get(self, url: str) -> Page:
         """The page behind an address."""
         return self._follow("GET", url, None)
@@ -100,7 +105,7 @@ class Browser:
     def _exchange(self, method: str, target: str, body: str | None) -> tuple[Response, str]:
         headers = {} if body is None else dict(_FORM_HEADERS)
         if self._cookies:
-            headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self._cookies.items())
+            headers["Cookie"] = self.cookie
         self._connection.request(method, target, body, headers)
         response = self._connection.getresponse()
         text = response.read().decode()

@@ -3,31 +3,21 @@
 import base64
 import binascii
 import math
-import multiprocessing
-import os
 import re
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from multiprocessing.connection import Connection
-from multiprocessing.synchronize import Barrier
 from urllib.parse import urlsplit
 
 from peers.keys import make_key_pair
 
 from bench.browser import Browser, Page
-from bench.gar import SUCCESS, Answer, Gar, Request
-from bench.machine import cpu_seconds
-from bench.portals import Asked, NotAsked, Portals, read_request
+from bench.crowd import LoadFailed, Sample, together
+from bench.gar import SUCCESS, Answer, Gar
+from bench.portals import PUPIL, Asked, NotAsked, Portals, read_request
 
 BROWSERS = 4
 CHECK_EVERY = 25
-
-_processes = multiprocessing.get_context("fork")
-
-
-class LoadFailed(Exception):
-    """A login did not end as it should: no figure is worth anything then."""
 
 
 @dataclass(frozen=True)
@@ -49,43 +39,18 @@ class Play:
     slugs: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Sample:
-    """One measurement. seconds: on the wall. server, load: seconds of processor time of each side."""
-
-    logins: int
-    seconds: float
-    server: float
-    load: float
-
-    @property
-    def rate(self) -> float:
-        """Logins per second."""
-        return self.logins / self.seconds
-
-    @property
-    def cost(self) -> float:
-        """The server's processor time for one login, in milliseconds."""
-        return self.server / self.logins * 1000
-
-    @property
-    def busy(self) -> float:
-        """How much of one core the server used."""
-        return self.server / self.seconds
-
-
 def login(browser: Browser, play: Play, number: int) -> Answer:
     """One whole login of a new person. Raises LoadFailed unless the GAR receives a success."""
     browser.forget()
     person = f"elv-{number}"
     more = f"ent={play.slugs[number % len(play.slugs)]}" if play.slugs else ""
     request = play.gar.request(play.target.sso, f"rs-{number}", more)
-    asked = _ask(browser, request)
-    page = _give(browser, play.portals, asked, person)
+    asked = asked_of(browser.get(request.url))
+    page = give(browser, play.portals, asked, person)
     action, fields = page.form
     answer = Answer(request, person, fields.get("RelayState", ""), _document(fields))
     if page.status != 200 or action != play.gar.acs or SUCCESS.encode() not in answer.document:
-        raise LoadFailed(f"instead of an answer for the GAR: {_told(page)}")
+        raise LoadFailed(f"instead of an answer for the GAR: {told(page)}")
     return answer
 
 
@@ -116,27 +81,14 @@ def run(
 
     Every 25th answer is checked, after the clock has stopped. Raises LoadFailed, WrongAnswer.
     """
-    barrier = _processes.Barrier(browsers + 1)
-    pipes = []
-    for place in range(browsers):
-        ours, theirs = _processes.Pipe(duplex=False)
-        turns = _turns(place, browsers, seconds, logins)
-        _processes.Process(target=_sit, args=(play, cores, turns, barrier, theirs), daemon=True).start()
-        theirs.close()
-        pipes.append(ours)
-    before = cpu_seconds(play.target.pids)
-    barrier.wait()
-    began = time.monotonic()
-    ended = [_result(pipe) for pipe in pipes]
-    wall = time.monotonic() - began
-    server = cpu_seconds(play.target.pids) - before
-    for answer in (answer for _, _, answers in ended for answer in answers):
+
+    def act(place: int) -> tuple[int, list[Answer]]:
+        return _sit(play, _turns(place, browsers, seconds, logins))
+
+    played = together(act, browsers, cores, play.target.pids)
+    for answer in (answer for _, answers in played.results for answer in answers):
         play.gar.check(answer, play.target.certificate)
-    done = sum(count for count, _, _ in ended)
-    return Sample(done, wall, server, sum(cpu for _, cpu, _ in ended))
-
-
-_Result = tuple[int, float, list[Answer]]
+    return played.sample(sum(count for count, _ in played.results))
 
 
 def _turns(place: int, browsers: int, seconds: float, logins: float) -> Iterator[int]:
@@ -148,52 +100,36 @@ def _turns(place: int, browsers: int, seconds: float, logins: float) -> Iterator
         number += browsers
 
 
-def _sit(play: Play, cores: set[int], turns: Iterator[int], barrier: Barrier, pipe: Connection) -> None:
-    """The life of one browser process: its result, or what went wrong as text."""
-    os.sched_setaffinity(0, cores)
+def _sit(play: Play, turns: Iterator[int]) -> tuple[int, list[Answer]]:
+    """The logins of one browser: how many, and those answers that are to be checked."""
     browser = Browser(urlsplit(play.target.sso).netloc)
     kept: list[Answer] = []
     done = 0
-    barrier.wait()
-    began = time.process_time()
-    try:
-        for number in turns:
-            answer = login(browser, play, number)
-            if done % CHECK_EVERY == 0:
-                kept.append(answer)
-            done += 1
-    except Exception as error:  # noqa: BLE001 - it is told to the process that waits
-        pipe.send(f"{type(error).__name__}: {error}")
-    else:
-        pipe.send((done, time.process_time() - began, kept))
+    for number in turns:
+        answer = login(browser, play, number)
+        if done % CHECK_EVERY == 0:
+            kept.append(answer)
+        done += 1
+    return done, kept
 
 
-def _result(pipe: Connection) -> _Result:
-    try:
-        result: _Result | str = pipe.recv()
-    except EOFError:
-        raise LoadFailed("a browser died") from None
-    if isinstance(result, str):
-        raise LoadFailed(result)
-    return result
-
-
-def _ask(browser: Browser, request: Request) -> Asked:
-    page = browser.get(request.url)
+def asked_of(page: Page) -> Asked:
+    """What the proxy asks of an ENT when it sends the browser there. Raises LoadFailed."""
     try:
         return read_request(page.url)
     except NotAsked:
-        raise LoadFailed(f"instead of a request for the ENT: {_told(page)}") from None
+        raise LoadFailed(f"instead of a request for the ENT: {told(page)}") from None
 
 
-def _give(browser: Browser, portals: Portals, asked: Asked, person: str) -> Page:
-    fields = {"SAMLResponse": portals.response(asked, person)}
+def give(browser: Browser, portals: Portals, asked: Asked, person: str, profile: str = PUPIL) -> Page:
+    """Where the ENT's answer leads the browser."""
+    fields = {"SAMLResponse": portals.response(asked, person, profile)}
     if asked.relay_state is not None:
         fields["RelayState"] = asked.relay_state
     return browser.post(asked.acs, fields)
 
 
-def _told(page: Page) -> str:
+def told(page: Page) -> str:
     """A page in one line, for people."""
     words = " ".join(re.sub(r"<(script|style)\b.*?</\1>|<[^>]*>", " ", page.body, flags=re.DOTALL).split())
     return f"{page.status} {page.url.partition('?')[0]} {words[:300]}"

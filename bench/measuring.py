@@ -5,8 +5,9 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 
+from bench.crowd import Sample
 from bench.gar import Gar
-from bench.load import BROWSERS, Play, Sample, Target, prove, run
+from bench.load import BROWSERS, Play, Target, prove, run
 from bench.portals import Portals
 from bench.progress import say
 

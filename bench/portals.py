@@ -28,6 +28,7 @@ _BEARER = "urn:oasis:names:tc:SAML:2.0:cm:bearer"
 _PASSWORD = "urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport"
 BASIC = "urn:oasis:names:tc:SAML:2.0:attrname-format:basic"
 REDIRECT = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect"
+PUPIL, TEACHER = "National_1", "National_3"
 _CHECK_LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ"
 
 
@@ -93,8 +94,8 @@ class Portals:
             "</md:IDPSSODescriptor></md:EntityDescriptor>"
         ).encode()
 
-    def response(self, asked: Asked, person: str) -> str:
-        """The form value that signs a pupil in, as an ENT says it: more than the proxy needs."""
+    def response(self, asked: Asked, person: str, profile: str = PUPIL) -> str:
+        """The form value that signs somebody in, as an ENT says it: more than the proxy needs."""
         now = datetime.now(UTC)
         instant, begins, ends = (_instant(now + timedelta(seconds=seconds)) for seconds in (0, -30, 300))
         identifier, issuer = f"_{secrets.token_hex(16)}", entity_id(asked.portal)
@@ -110,7 +111,7 @@ class Portals:
             f"<saml:AudienceRestriction><saml:Audience>{asked.audience}</saml:Audience></saml:AudienceRestriction>"
             f'</saml:Conditions><saml:AuthnStatement AuthnInstant="{instant}" SessionIndex="{identifier}">'
             f"<saml:AuthnContext><saml:AuthnContextClassRef>{_PASSWORD}</saml:AuthnContextClassRef>"
-            f"</saml:AuthnContext></saml:AuthnStatement>{_attributes(person, asked.portal)}</saml:Assertion>"
+            f"</saml:AuthnContext></saml:AuthnStatement>{_attributes(person, asked.portal, profile)}</saml:Assertion>"
         )
         document = (
             f'<samlp:Response xmlns:samlp="{SAMLP}" ID="_{secrets.token_hex(16)}" Version="2.0"'
@@ -140,10 +141,10 @@ def _instant(moment: datetime) -> str:
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _attributes(person: str, portal: int) -> str:
+def _attributes(person: str, portal: int, profile: str) -> str:
     told = {
         "ENTPersonUid": person,
-        "ENTPersonProfils": "National_1",
+        "ENTPersonProfils": profile,
         "ENTPersonStructRattachUAI": school(portal),
         "ENTEleveClasses": "CM2 A",
         "ENTPersonDateNaissance": "2016-05-04",

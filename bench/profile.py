@@ -18,10 +18,11 @@ from peers.gateway import Gateway
 from peers.process import PeerFailed
 
 from bench.browser import Browser
+from bench.crowd import LoadFailed
 from bench.gar import PROJECT, WrongAnswer
 from bench.gateway import installed, serving
 from bench.inprocess import InProcess
-from bench.load import LoadFailed, Play, Target, login, prove, run
+from bench.load import Play, Target, login, prove, run
 from bench.machine import TooFewCores, cpu_by_program, on_cores, rsa_milliseconds, two_cores
 from bench.parties import Parties, make_parties
 from bench.progress import say
@@ -77,7 +78,7 @@ def _print_whole(home: Gateway, parties: Parties, cores: tuple[int, int]) -> Non
         before = cpu_by_program(target.pids)
         sample = run(play, {cores[1]}, seconds=8)
         after = cpu_by_program(target.pids)
-    spent = {name: (after[name] - before.get(name, 0.0)) / sample.logins * 1000 for name in after}
+    spent = {name: (after[name] - before.get(name, 0.0)) / sample.done * 1000 for name in after}
     print("\n".join(head("process", "CPU a login")))
     for name, cost in spent.items():
         print(line(name, f"{cost:.2f} ms"))

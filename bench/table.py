@@ -23,7 +23,7 @@ def comparison_table(comparison: Comparison) -> str:
         cost = spread([sample.cost for sample in result.samples])
         share = f"{floor:.2f} ms, {floor / cost.median:.0%}"
         busy = statistics.median(sample.busy for sample in result.samples)
-        lines.append(line(result.row.title, _rate(result), f"{_range(cost, 2)} ms", share, f"{busy:.0%}"))
+        lines.append(line(result.row.title, _rate(result), f"{ranged(cost, 2)} ms", share, f"{busy:.0%}"))
     return "\n".join(lines + _ratios(comparison.results))
 
 
@@ -32,8 +32,8 @@ def portals_table(results: Sequence[Result]) -> str:
     lines = head("gateway with", "logins/s", "CPU a login", "CPU of the first login through each ENT")
     for result in results:
         cost = spread([sample.cost for sample in result.samples])
-        first = f"{_range(spread([sample.cost for sample in result.first]), 2)} ms" if result.first else "–"
-        lines.append(line(result.row.title, _rate(result), f"{_range(cost, 2)} ms", first))
+        first = f"{ranged(spread([sample.cost for sample in result.first]), 2)} ms" if result.first else "–"
+        lines.append(line(result.row.title, _rate(result), f"{ranged(cost, 2)} ms", first))
     return "\n".join(lines)
 
 
@@ -42,8 +42,8 @@ def workers_table(results: Sequence[Result]) -> str:
     lines = head("gateway with", "logins/s", "CPU a login", "CPU of the load a login")
     for result in results:
         cost = spread([sample.cost for sample in result.samples])
-        load = spread([sample.load / sample.logins * 1000 for sample in result.samples])
-        lines.append(line(result.row.title, _rate(result), f"{_range(cost, 2)} ms", f"{_range(load, 2)} ms"))
+        load = spread([sample.load / sample.done * 1000 for sample in result.samples])
+        lines.append(line(result.row.title, _rate(result), f"{ranged(cost, 2)} ms", f"{ranged(load, 2)} ms"))
     return "\n".join(lines)
 
 
@@ -72,9 +72,9 @@ def _ratios(results: Sequence[Result]) -> list[str]:
     lines = ["", *head("times as fast as", *(title.partition(",")[0] for title in peers))]
     for title in ours:
         ratios = (_quotient(known[title], known[peer], lambda sample: sample.rate) for peer in peers)
-        lines.append(line(f"{title}, logins/s", *(f"{_range(ratio, 1)}" for ratio in ratios)))
+        lines.append(line(f"{title}, logins/s", *(f"{ranged(ratio, 1)}" for ratio in ratios)))
         ratios = (_quotient(known[peer], known[title], lambda sample: sample.cost) for peer in peers)
-        lines.append(line(f"{title}, CPU", *(f"{_range(ratio, 1)}" for ratio in ratios)))
+        lines.append(line(f"{title}, CPU", *(f"{ranged(ratio, 1)}" for ratio in ratios)))
     return lines
 
 
@@ -89,10 +89,10 @@ def _floor(result: Result, rsa: Sequence[tuple[float, float]]) -> float:
 
 
 def _rate(result: Result) -> str:
-    return _range(spread([sample.rate for sample in result.samples]), 1)
+    return ranged(spread([sample.rate for sample in result.samples]), 1)
 
 
-def _range(values: Spread, digits: int) -> str:
+def ranged(values: Spread, digits: int) -> str:
     return f"**{values.median:.{digits}f}** ({values.least:.{digits}f}–{values.most:.{digits}f})"
 
 

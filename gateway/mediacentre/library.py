@@ -61,7 +61,7 @@ def read_library(centre: Centre, visit: Visit, *, patience: float = 0.8) -> Libr
     KEPT or PENDING, and go on being asked. Raises StateUnavailable, RegistryUnavailable.
     """
     person = visit.person
-    found = centre.lists.look(visit.project, person.identifier, person.schools)
+    found = visit.found or centre.lists.look(visit.keys)
     shelves = read_schools(centre, visit, found, patience)
     boards = read_boards(centre, person.schools, found.boards)
     merged = _merged(centre, person, shelves, boards)

@@ -56,6 +56,21 @@ class Found:
     desk: bytes | None
 
 
+@dataclass(frozen=True)
+class Keys:
+    """Of one person, an element for each school in what is plural."""
+
+    lists: tuple[str, ...]
+    silences: tuple[str, ...]
+    boards: tuple[str, ...]
+    desk: str
+
+    @property
+    def all(self) -> list[str]:
+        """In the order in which they are read."""
+        return [*self.lists, *self.silences, *self.boards, self.desk]
+
+
 class Lists:
     """The store, as the MédiaCentre sees it. Every method raises StateUnavailable."""
 
@@ -68,21 +83,38 @@ class Lists:
         """The pseudonym under which something of a person is kept: nobody finds the identifier from it."""
         return self._hashed("owner", project, person)
 
-    def look(self, project: str, person: str, uais: Sequence[str]) -> Found:
-        """All that a page needs, in one round trip."""
+    def keys(self, project: str, person: str, uais: Sequence[str]) -> Keys:
+        """Where all that a page needs stands in the store."""
         places = [self._name(Place(project, uai, person)) for uai in uais]
-        desk = f"{PREFIX}desk:{self.owner(project, person)}"
-        keys = [f"{PREFIX}list:{name}" for name in places]
-        keys += [f"{PREFIX}silence:{name}" for name in places]
-        keys += [_board(uai) for uai in uais]
+        return Keys(
+            lists=tuple(f"{PREFIX}list:{name}" for name in places),
+            silences=tuple(f"{PREFIX}silence:{name}" for name in places),
+            boards=tuple(map(_board, uais)),
+            desk=f"{PREFIX}desk:{self.owner(project, person)}",
+        )
+
+    def look(self, keys: Keys) -> Found:
+        """All of it, in one round trip."""
         with answering():
-            values = cast(list[bytes | None], self._client.mget([*keys, desk]))
-        count = len(uais)
+            values = cast(list[bytes | None], self._client.mget(keys.all))
+        return self._found(keys, values)
+
+    def look_at_session(self, name: str, keys: Keys | None) -> tuple[bytes | None, int, Found | None]:
+        """A session as it was kept, by the digest of its token, and the generation of the registry: in the same round
+        trip what stands at these keys.
+        """
+        asked = [f"{PREFIX}session:{name}", f"{PREFIX}generation", *(keys.all if keys else ())]
+        with answering():
+            octets, generation, *values = cast(list[bytes | None], self._client.mget(asked))
+        return octets, int(generation or 0), self._found(keys, values) if keys else None
+
+    def _found(self, keys: Keys, values: Sequence[bytes | None]) -> Found:
+        count = len(keys.lists)
         return Found(
-            kept=tuple(self._kept(key, value) for key, value in zip(keys[:count], values[:count], strict=True)),
+            kept=tuple(map(self._kept, keys.lists, values)),
             silences=tuple((value or b"").decode() for value in values[count : 2 * count]),
             boards=tuple(values[2 * count : 3 * count]),
-            desk=self._opened(desk, values[-1]),
+            desk=self._opened(keys.desk, values[-1]),
         )
 
     def contents(self, names: Iterable[str]) -> dict[str, bytes]:

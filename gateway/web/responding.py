@@ -74,7 +74,14 @@ class Responder:
         self, template: str, policy: str = PAGE_POLICY, status: int = 200, *, framed: bool = False, **values: Any
     ) -> Response:
         """An HTML page. framed: it may stand in a frame of another page of ours."""
-        html = current_app.jinja_env.get_template(template).render(**values)
+        return self.written(self.html(template, **values), policy, status, framed=framed)
+
+    def html(self, template: str, **values: Any) -> str:
+        """A template with its values."""
+        return current_app.jinja_env.get_template(template).render(**values)
+
+    def written(self, html: str | bytes, policy: str, status: int = 200, *, framed: bool = False) -> Response:
+        """An HTML page that is rendered already."""
         return self._harden(Response(html, status, mimetype="text/html"), policy, framed=framed)
 
     def document(self, octets: bytes, mimetype: str) -> Response:

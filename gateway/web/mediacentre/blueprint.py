@@ -35,11 +35,11 @@ def mediacentre(house: House, responder: Responder) -> Blueprint:
 def _lists(blueprint: Blueprint, reception: Reception) -> None:
     @blueprint.get("/mediacentre")
     def index() -> Response:
-        return show_list(reception, reception.visit())
+        return show_list(reception, reception.visit(ahead=True))
 
     @blueprint.get("/mediacentre/classe/<code>")
     def of_class(code: str) -> Response:
-        visit = reception.visit()
+        visit = reception.visit(ahead=True)
         return show_list(reception, visit, required(shelf_of(reception.centre, visit, code)))
 
     @blueprint.get("/mediacentre/diagnostic")

@@ -94,27 +94,32 @@ def _nothing(reception: Reception, visit: Visit, library: Library) -> Response:
 
 def _pupil(reception: Reception, visit: Visit, library: Library, query: Query, shelf: ClassShelf | None) -> Response:
     query = replace(query, school=shelf.uai if shelf else _school_of_pupil(library, query))
-    shelves = shelve(library.listing, query, library.marks(shelf))
-    favourites = library.marks().favourites
-    return reception.page(
-        "pupil.html",
-        visit,
-        library.desk.preferences,
-        shelves=[
-            (each.kind.value, SHELF_TITLES[each.kind], cards_of(each.entries, favourites, {}))
+    said = tuple(notices(library, reception.house.gate.now(), child=True))
+
+    def values() -> dict[str, object]:
+        return _pupil_values(library, query, shelf) | {"notices": said}
+
+    return reception.list_page("pupil.html", visit, library, (query, shelf, said), values)
+
+
+def _pupil_values(library: Library, query: Query, shelf: ClassShelf | None) -> dict[str, object]:
+    marks, path = library.marks(shelf), path_of(shelf)
+    shelves = shelve(library.listing, query, marks)
+    return {
+        "shelves": [
+            (each.kind.value, SHELF_TITLES[each.kind], cards_of(each.entries, marks.favourites, {}))
             for each in shelves.shelves
         ],
-        offers_search=shelves.offers_search or bool(query.search),
-        query=query,
-        page=shelves.page,
-        following=address(path_of(shelf), replace(query, page=query.page + 1)),
-        before=address(path_of(shelf), replace(query, page=shelves.page.number - 1)),
-        schools=[] if shelf else _school_links(library, query, shelf),
-        notices=notices(library, reception.house.gate.now(), child=True),
-        shelf=shelf,
-        back=address(path_of(shelf), query),
-        path=path_of(shelf),
-    )
+        "offers_search": shelves.offers_search or bool(query.search),
+        "query": query,
+        "page": shelves.page,
+        "following": address(path, replace(query, page=query.page + 1)),
+        "before": address(path, replace(query, page=shelves.page.number - 1)),
+        "schools": [] if shelf else _school_links(library, query, shelf),
+        "shelf": shelf,
+        "back": address(path, query),
+        "path": path,
+    }
 
 
 def _others(reception: Reception, visit: Visit, library: Library) -> Response:

@@ -1,8 +1,8 @@
 """The door of the pages: who comes, in which words they are spoken to, and the way back for whoever has no session."""
 
-import hashlib
 import hmac
 import os
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -18,7 +18,6 @@ from gateway.login.trail import new_reference
 from gateway.mediacentre.desk import Preferences
 from gateway.mediacentre.diagnosis import console_address
 from gateway.mediacentre.library import Library, read_library
-from gateway.mediacentre.memory import Memory
 from gateway.mediacentre.personas import Persona, persona_of
 from gateway.mediacentre.visits import Visit, visit_of
 from gateway.registry.audit import AuditLine
@@ -27,13 +26,15 @@ from gateway.web.dates import time_of_day
 from gateway.web.log import log
 from gateway.web.login import local_path
 from gateway.web.mediacentre import wording
+from gateway.web.mediacentre.printing import Press
 from gateway.web.mediacentre.wording import Situation
 from gateway.web.metrics import REFUSALS
 from gateway.web.responding import PAGE_POLICY, Responder, framed_by
 
+Values = Callable[[], Mapping[str, Any]]
 _SOON = "2"
 _LATER = "60"
-_PARTS = 512
+_PRINTS = 512
 
 
 class NoVisit(Exception):
@@ -53,17 +54,17 @@ class Door:
 
 
 class Reception:
-    """What every page of the MédiaCentre begins and ends with. parts: of pages, rendered for the same content."""
+    """What every page of the MédiaCentre begins and ends with. press: the lists printed last."""
 
     def __init__(self, house: House, responder: Responder) -> None:
         self.house = house
         self.centre = house.centre
         self.responder = responder
-        self.parts: Memory[Any, Any] = Memory(_PARTS)
+        self.press = Press(_PRINTS)
 
-    def visit(self) -> Visit:
-        """Whoever asks. Raises NoVisit, Refusal, StateUnavailable, RegistryUnavailable."""
-        found = visit_of(self.centre, self.responder.cookies.read(request).session_token)
+    def visit(self, *, ahead: bool = False) -> Visit:
+        """Whoever asks. ahead: for their list. Raises NoVisit, Refusal, StateUnavailable, RegistryUnavailable."""
+        found = visit_of(self.centre, self.responder.cookies.read(request).session_token, ahead=ahead)
         if found is None:
             raise NoVisit
         g.way = Way(protocol="page", project=found.project, partner=here())
@@ -83,20 +84,25 @@ class Reception:
 
     def page(self, template: str, visit: Visit, look: Preferences, status: int = 200, **values: Any) -> Response:
         """A page for somebody who is known. look: how they like it."""
-        persona = persona_of(visit.person)
-        response = self.responder.page(
-            f"mediacentre/{template}",
-            framed_by(PAGE_POLICY, visit.ent.origins),
-            status,
-            visit=visit,
-            look=look,
-            persona=persona,
-            child=persona is Persona.PUPIL,
-            first_name=visit.person.given_name.split(" ")[0],
-            mark=form_mark(visit.session),
-            **values,
-        )
-        return self.finish(response, visit)
+        child, own = persona_of(visit.person) is Persona.PUPIL, _own(visit)
+        html = self.responder.html(f"mediacentre/{template}", look=look, child=child, **own, **values)
+        return self.finish(self.responder.written(html, framed_by(PAGE_POLICY, visit.ent.origins), status), visit)
+
+    def list_page(self, template: str, visit: Visit, library: Library, more: Hashable, values: Values) -> Response:
+        """The page of a list, printed once for all who have the same.
+
+        more: what the page depends on beside the list, the schools' names, and the person's favourites and
+        preferences. values: for the template, made of these alone.
+        """
+        desk, child = library.desk, library.persona is Persona.PUPIL
+        schools = tuple((school.uai, school.name) for school in library.schools)
+        name = (template, library.version, library.persona, schools, desk.favourites, desk.preferences, more)
+
+        def render(own: Mapping[str, str]) -> str:
+            return self.responder.html(f"mediacentre/{template}", look=desk.preferences, child=child, **own, **values())
+
+        octets = self.press.page(name, _own(visit), render)
+        return self.finish(self.responder.written(octets, framed_by(PAGE_POLICY, visit.ent.origins)), visit)
 
     def finish(self, response: Response, visit: Visit) -> Response:
         """Headers and memory of a page that is for one person alone."""
@@ -226,9 +232,14 @@ def ent_door(slug: str, target: str) -> str:
     return f"/login/{slug}?next={quote(target, safe='')}"
 
 
+def _own(visit: Visit) -> dict[str, str]:
+    """What is of one person alone on every page."""
+    return {"first_name": visit.person.given_name.split(" ")[0], "mark": form_mark(visit.session)}
+
+
 def form_mark(session: LoginSession) -> str:
     """What our own forms bear, and nobody else can know: it is of this session alone."""
-    return hmac.new(session.secret.encode(), b"form", hashlib.sha256).hexdigest()[:32]
+    return hmac.digest(session.secret.encode(), b"form", "sha256").hex()[:32]
 
 
 def required(value: Any) -> Any:

@@ -1,13 +1,9 @@
-"""The teachers' list: a search, filters with counts, orders and views, all of it in the address.
-
-What does not depend on the person is rendered once for the same list, the same question and the same favourites.
-"""
+"""The teachers' list: a search, filters with counts, orders and views, all of it in the address."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from flask import Response, current_app
-from markupsafe import Markup
+from flask import Response
 
 from gateway.domain.uai import Uai
 from gateway.mediacentre.board import may_speak_for
@@ -52,40 +48,24 @@ class FacetView:
     opened: bool
 
 
-@dataclass(frozen=True)
-class Part:
-    """Filters and results, rendered. number: of the page that is shown. total: of the results."""
-
-    html: Markup
-    number: int
-    total: int
-
-
 def teacher_page(
     reception: Reception, visit: Visit, library: Library, query: Query, shelf: ClassShelf | None
 ) -> Response:
     """The page for teachers and staff. shelf: the class by whose address they came."""
-    path, names = path_of(shelf), {school.uai: school.name for school in library.schools}
     favourites = library.marks().favourites
-    gone = vanished(library.listing, favourites) if library.all_answered else []
-    part = _part(reception, library, query, shelf, names)
-    return reception.page(
-        "teacher.html",
-        visit,
-        library.desk.preferences,
-        part=part,
-        query=query,
-        hidden=_hidden(query),
-        schools=library.schools if len(names) > 1 else (),
-        school=_named(query, names),
-        all_schools=ALL_SCHOOLS,
-        notices=notices(library, reception.house.gate.now(), child=False),
-        gone=[favourite for favourite in library.desk.favourites if favourite.key in gone],
-        console=reception.console(visit),
-        pins=any(may_speak_for(visit, uai) or may_pin_for_a_class(visit, uai) for uai in visit.person.schools),
-        shelf=shelf,
-        back=address(path, query),
-        path=path,
+    vanished_keys = vanished(library.listing, favourites) if library.all_answered else []
+    gone = tuple(favourite for favourite in library.desk.favourites if favourite.key in vanished_keys)
+    said = tuple(notices(library, reception.house.gate.now(), child=False))
+    console = reception.console(visit)
+    pins = any(may_speak_for(visit, uai) or may_pin_for_a_class(visit, uai) for uai in visit.person.schools)
+    recent = library.desk.recent if query.sort is Sort.RECENT else ()
+
+    def values() -> dict[str, object]:
+        beside = {"notices": said, "gone": gone, "console": console, "pins": pins, "shelf": shelf}
+        return _head_values(library, query, path_of(shelf)) | _results(library, query, path_of(shelf)) | beside
+
+    return reception.list_page(
+        "teacher.html", visit, library, (query, shelf, said, gone, console, pins, recent), values
     )
 
 
@@ -94,31 +74,42 @@ def path_of(shelf: ClassShelf | None) -> str:
     return f"{PATH}/classe/{shelf.code}" if shelf else PATH
 
 
-def _part(
-    reception: Reception, library: Library, query: Query, shelf: ClassShelf | None, names: Mapping[Uai, str]
-) -> Part:
-    marks, path = library.marks(), path_of(shelf)
-    recent = marks.recent if query.sort is Sort.RECENT else ()
-    name = (library.version, path, query, marks.favourites, recent, tuple(names.items()))
-    known: Part | None = reception.parts.get(name)
-    if known is not None:
-        return known
+def _head_values(library: Library, query: Query, path: str) -> dict[str, object]:
+    names = _names(library)
+    return {
+        "query": query,
+        "hidden": _hidden(query),
+        "schools": library.schools if len(names) > 1 else (),
+        "school": _named(query, names),
+        "all_schools": ALL_SCHOOLS,
+        "back": address(path, query),
+        "path": path,
+    }
+
+
+def _results(library: Library, query: Query, path: str) -> dict[str, object]:
+    names, marks = _names(library), library.marks()
     selection = select(library.listing, query, marks)
     page = selection.page
-    html = current_app.jinja_env.get_template("mediacentre/results.html").render(
-        cards=cards_of(page.items, marks.favourites, names),
-        page=page,
-        numbers=_numbers(page, path, query),
-        facets=[_facet_view(facet, selection.facets[facet]) for facet in Facet],
-        chips=chips(library.listing, query, path),
-        query=query,
-        cleared=address(path, query.cleared()),
-        sorts=[Link(_with(path, query, "tri", sort), label, sort is query.sort) for sort, label in SORT_NAMES.items()],
-        views=[Link(_with(path, query, "vue", view), label, view is query.view) for view, label in VIEW_NAMES.items()],
-        several=len(names) > 1,
-    )
-    part: Part = reception.parts.put(name, Part(Markup(html), page.number, page.total))  # noqa: S704 - by a template
-    return part
+    return {
+        "cards": cards_of(page.items, marks.favourites, names),
+        "page": page,
+        "numbers": _numbers(page, path, query),
+        "facets": [_facet_view(facet, selection.facets[facet]) for facet in Facet],
+        "chips": chips(library.listing, query, path),
+        "cleared": address(path, query.cleared()),
+        "sorts": [
+            Link(_with(path, query, "tri", sort), label, sort is query.sort) for sort, label in SORT_NAMES.items()
+        ],
+        "views": [
+            Link(_with(path, query, "vue", view), label, view is query.view) for view, label in VIEW_NAMES.items()
+        ],
+        "several": len(names) > 1,
+    }
+
+
+def _names(library: Library) -> dict[Uai, str]:
+    return {school.uai: school.name for school in library.schools}
 
 
 def _named(query: Query, names: Mapping[Uai, str]) -> str:
