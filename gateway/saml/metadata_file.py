@@ -5,6 +5,7 @@ of the verified bytes (security.md S-360).
 """
 
 from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import dataclass
 
 from lxml import etree
@@ -14,7 +15,7 @@ from gateway.markup.xml import Element, parse_commented, reparse, token_of
 from gateway.saml.errors import MetadataRefused
 from gateway.saml.keys import Certificate
 from gateway.saml.metadata_findings import Finding, Level, UnusableMetadata, blocking
-from gateway.saml.namespaces import ds, md
+from gateway.saml.namespaces import XSI, ds, md
 from gateway.saml.schema import METADATA, schema_faults
 from gateway.saml.signature import verified_bytes
 
@@ -79,10 +80,28 @@ def _root(document: bytes, limit: int) -> Element:
         raise blocking(error.reason, detail=error.detail) from None
     if root.tag not in (md("EntityDescriptor"), md("EntitiesDescriptor")):
         raise blocking("metadata-not-saml", root.sourceline or 0)
-    faults = schema_faults(root, METADATA)
+    faults = schema_faults(_without_foreign_roles(root), METADATA)
     if faults:
         raise UnusableMetadata(tuple(Finding(Level.BLOCKING, "metadata-schema", detail=fault) for fault in faults))
     return root
+
+
+def _without_foreign_roles(root: Element) -> Element:
+    """What our schemas can judge: a RoleDescriptor is an extension point (metadata section 2.4.1) whose type
+    only another protocol's schema knows, such as the WS-Federation roles of AD FS. It is never read.
+    """
+    if not any(_is_foreign(role) for role in root.iter(md("RoleDescriptor"))):
+        return root
+    judged = deepcopy(root)
+    for role in list(judged.iter(md("RoleDescriptor"))):
+        parent = role.getparent()
+        if parent is not None and _is_foreign(role):
+            parent.remove(role)
+    return judged
+
+
+def _is_foreign(role: Element) -> bool:
+    return role.get(f"{{{XSI}}}type") is not None
 
 
 def _announced(root: Element) -> Certificate:

@@ -146,17 +146,19 @@ def _is_acceptable(address: str, rules: Rules) -> bool:
 
 
 def _key_faults(element: Element, rules: Rules) -> Iterator[Finding]:
-    descriptors = list(element.iter(md("KeyDescriptor")))
-    if len(descriptors) > _MAX_KEYS:
-        yield Finding(Level.BLOCKING, "too-many-keys", element.sourceline or 0)
-        return
-    for descriptor in descriptors:
-        line = descriptor.sourceline or 0
-        texts = [token_of(node) for node in descriptor.iter(ds("X509Certificate"))]
-        if not texts:
-            yield Finding(Level.BLOCKING, "key-without-certificate", line)
-        for text in dict.fromkeys(texts):
-            yield from _certificate_remarks(text, line, rules)
+    """Of the roles that are read: keys of other protocols are never used, and AD FS repeats its own in each role."""
+    for role in (*element.findall(md("IDPSSODescriptor")), *element.findall(md("SPSSODescriptor"))):
+        descriptors = role.findall(md("KeyDescriptor"))
+        if len(descriptors) > _MAX_KEYS:
+            yield Finding(Level.BLOCKING, "too-many-keys", role.sourceline or 0)
+            continue
+        for descriptor in descriptors:
+            line = descriptor.sourceline or 0
+            texts = [token_of(node) for node in descriptor.iter(ds("X509Certificate"))]
+            if not texts:
+                yield Finding(Level.BLOCKING, "key-without-certificate", line)
+            for text in dict.fromkeys(texts):
+                yield from _certificate_remarks(text, line, rules)
 
 
 def _certificate_remarks(text: str, line: int, rules: Rules) -> Iterator[Finding]:
