@@ -21,7 +21,7 @@ from gateway.web.admin_api.call import Answer, Call
 from gateway.web.admin_api.door import Door, Operation
 from gateway.web.admin_api.problems import CONSEQUENCES, INVALID, Fault, Problem
 from gateway.web.admin_api.school_shapes import ClosingShape
-from gateway.web.admin_api.shapes import Shape
+from gateway.web.admin_api.shapes import Shape, shown
 
 _LOOK, _CHANGE = Permission.VIEW_CONVENTIONS, Permission.CHANGE_CONVENTIONS
 _WRONG = "Corrigez les champs indiqués."
@@ -84,6 +84,16 @@ class ConventionOne(Shape):
 class ConventionGiven(Shape):
     """A convention, whole."""
 
+    model_config = shown(
+        ent="verdun",
+        collectivite=12,
+        schools=["0550001C"],
+        signed="2026-09-01",
+        until="2029-08-31",
+        purposes=["Accès aux ressources du GAR"],
+        draft=False,
+    )
+
     ent: str = Field(max_length=60)
     collectivite: int = Field(ge=1)
     schools: list[str] = Field(min_length=1, max_length=5000)
@@ -102,6 +112,8 @@ class ConventionGiven(Shape):
 
 class EndGiven(Shape):
     """The end of a convention."""
+
+    model_config = shown(day="2027-07-07", why="Dénoncée par la commune")
 
     day: date = Field(description="Le premier jour sans elle.")
     why: str = Field("", max_length=500, description="Nécessaire pour enregistrer.")

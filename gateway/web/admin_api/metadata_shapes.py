@@ -15,7 +15,7 @@ from gateway.saml.metadata_findings import Level
 from gateway.web.admin.partner_words import sentence_of
 from gateway.web.admin_api.partner_shapes import Kind as PartnerKind
 from gateway.web.admin_api.partner_shapes import Partner
-from gateway.web.admin_api.shapes import Shape
+from gateway.web.admin_api.shapes import Shape, shown
 
 _NOTE = Field("", max_length=500, description="Motif, en 10 caractères au moins ; nécessaire pour enregistrer.")
 _DRY = Field(False, description="Rendre le rapport sans rien enregistrer.")
@@ -40,6 +40,10 @@ class AnchorGiven(Shape):
 class ImportGiven(Shape):
     """New metadata of a partner."""
 
+    model_config = shown(
+        source={"kind": "url", "address": "https://ent.example.fr/metadata"}, note="Nouvelle clé annoncée"
+    )
+
     source: SourceGiven
     anchor: AnchorGiven = AnchorGiven(trust=Trust.NONE)
     changes: list[str] | None = Field(
@@ -51,6 +55,16 @@ class ImportGiven(Shape):
 
 class NewPartnerGiven(Shape):
     """A new partner that speaks SAML; it begins as a draft."""
+
+    model_config = shown(
+        kind="ent",
+        slug="verdun",
+        name="ENT de Verdun",
+        project="B0",
+        source={"kind": "mdq", "address": "https://mdq.example.fr", "entity_id": "https://ent.example.fr"},
+        anchor={"trust": "first-seen"},
+        note="Convention signée le 1er septembre",
+    )
 
     kind: PartnerKind
     slug: str = Field(max_length=59, description="Nom court : minuscules, chiffres et tirets.")
@@ -143,6 +157,8 @@ class Diff(Shape):
 
 class RestoreGiven(Shape):
     """Why an older revision is put in force again."""
+
+    model_config = shown(note="La clé annoncée était fausse")
 
     note: str = Field(min_length=10, max_length=500)
 

@@ -12,7 +12,7 @@ from gateway.onboarding.records import Record, subject_of
 from gateway.registry.models import Ent, Upkeep
 from gateway.registry.revisions import entity_of
 from gateway.web.admin_api.call import Answer
-from gateway.web.admin_api.shapes import Shape
+from gateway.web.admin_api.shapes import Shape, shown
 
 Kind = Literal["ent", "partner"]
 Protocol = Literal["saml", "cas"]
@@ -98,6 +98,8 @@ class Partner(Shape):
 
 class UpkeepGiven(Shape):
     """The daily reading as it is to be."""
+
+    model_config = shown(daily=True, fields=["contacts", "names"], note="Accord avec l'éditeur")
 
     daily: bool
     fields: list[Group]

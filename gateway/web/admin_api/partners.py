@@ -28,7 +28,7 @@ from gateway.web.admin_api.partner_shapes import (
     partner_answer,
 )
 from gateway.web.admin_api.problems import INVALID, Fault, Problem
-from gateway.web.admin_api.shapes import Shape
+from gateway.web.admin_api.shapes import Shape, shown
 from gateway.web.dates import moment
 
 ONE = "/partners/<kind>/<slug>"
@@ -37,6 +37,8 @@ _LOOK, _CHANGE = Permission.VIEW_PARTNERS, Permission.CHANGE_PARTNERS
 
 class StateGiven(Shape):
     """Another state."""
+
+    model_config = shown(state="suspended", note="Incident chez l'éditeur, ticket 4521", until="2027-04-12")
 
     state: Standing
     note: str = Field("", max_length=500, description="Nécessaire pour suspendre et pour archiver, 10 caractères.")

@@ -20,7 +20,7 @@ from gateway.web.admin.partner_words import REFUSED_PREVIEWS
 from gateway.web.admin_api.call import Answer, Call, waiting_answer
 from gateway.web.admin_api.door import Door, Operation
 from gateway.web.admin_api.partners import ONE, changeable, check_at_change
-from gateway.web.admin_api.shapes import Shape
+from gateway.web.admin_api.shapes import Shape, shown
 
 _LOOK, _CHANGE = Permission.VIEW_PARTNERS, Permission.CHANGE_PARTNERS
 Attribute = Literal["GARPersonIdentifiant", "idEnt", "UAI", "profil"]
@@ -42,12 +42,22 @@ class ReleaseQuery(Shape):
 class PreviewGiven(Shape):
     """A policy to look at, which is not kept."""
 
+    model_config = shown(ent="verdun", attributes=[])
+
     ent: str = Field("", max_length=60)
     attributes: list[ReleaseItem] = Field(description="Vide : les deux attributs du GAR.")
 
 
 class PolicyGiven(Shape):
     """A policy to put in force."""
+
+    model_config = shown(
+        attributes=[
+            {"attribute": "GARPersonIdentifiant", "purpose": "reconnaître la personne"},
+            {"attribute": "UAI", "purpose": "choisir l'école"},
+        ],
+        note="Convention du 1er septembre",
+    )
 
     attributes: list[ReleaseItem] = Field(description="Vide : les deux attributs du GAR.")
     note: str = Field(min_length=10, max_length=500)

@@ -13,7 +13,7 @@ from gateway.domain.school import Nature, SchoolState
 from gateway.registry.models import School
 from gateway.registry.school_lists import SchoolLine
 from gateway.registry.school_records import fields_of_school
-from gateway.web.admin_api.shapes import Shape
+from gateway.web.admin_api.shapes import Shape, shown
 
 MOST = 500
 
@@ -81,6 +81,8 @@ class SchoolOne(Shape):
 class SchoolGiven(Shape):
     """The record of a school, whole."""
 
+    model_config = shown(name="École Jules-Ferry", commune="Verdun", nature="primaire", ent="verdun", why="Nom corrigé")
+
     name: str = Field(max_length=200)
     commune: str = Field("", max_length=100)
     circonscription: str = Field("", max_length=120)
@@ -94,6 +96,8 @@ class SchoolGiven(Shape):
 
 class ActGiven(Shape):
     """One act on schools."""
+
+    model_config = shown(act="suspendre", schools=["0550001C"], why="Travaux", dry_run=True)
 
     act: SchoolAct
     schools: list[str] = Field(min_length=1, max_length=5000, description="Leurs UAI.")

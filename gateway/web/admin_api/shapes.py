@@ -15,6 +15,11 @@ class Shape(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+def shown(**example: Any) -> ConfigDict:
+    """The settings of a shape with an example in its description."""
+    return ConfigDict(json_schema_extra={"examples": [example]})
+
+
 class FieldFault(Shape):
     """What is wrong with one field of the request."""
 

@@ -4,9 +4,12 @@ import json
 import re
 from pathlib import Path
 
+from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 from stage.api_matrix import MATRIX
 from stage.program import PREFIX, description
+
+from gateway.web.admin_api.parts import the_door
 
 TREE = Path(__file__).parents[3] / "docs" / "openapi-administration.json"
 
@@ -41,6 +44,41 @@ def test_every_operation_says_in_french_what_it_does_and_how_it_fails(once):
             assert ("428" in operation["responses"]) is any(
                 parameter["name"] == "If-Match" for parameter in operation["parameters"]
             ), (method, path)
+
+
+def test_every_body_has_an_example_that_is_understood(once):
+    document = description(once)
+    bodies = {
+        operation["requestBody"]["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
+        for methods in document["paths"].values()
+        for operation in methods.values()
+        if "application/json" in operation.get("requestBody", {}).get("content", {})
+    }
+    assert len(bodies) == 11
+    for name in bodies:
+        for example in document["components"]["schemas"][name]["examples"]:
+            conforms(document, name, example)
+            shape_of(name).model_validate(example)
+
+
+def test_what_the_guide_shows_is_understood(once):
+    guide = (TREE.parent / "administration.md").read_text()
+    document = description(once)
+    bodies = [json.loads(body) for body in re.findall(r"-d '(.*?)'", guide, re.DOTALL)]
+    assert [body.get("dry_run", False) for body in bodies] == [True, False]
+    for body in bodies:
+        conforms(document, "ImportGiven", body)
+    for path in re.findall(r"https://passerelle\.example\.fr(/api/admin/v1/[^\s\"?]*)", guide):
+        assert path.replace("/ent/verdun/", "/{kind}/{slug}/") in document["paths"]
+
+
+def conforms(document, name, value):
+    whole = {"$ref": f"#/components/schemas/{name}", "components": document["components"]}
+    Draft202012Validator(whole, format_checker=Draft202012Validator.FORMAT_CHECKER).validate(value)
+
+
+def shape_of(name):
+    return next(one.takes for one in the_door().operations if getattr(one.takes, "__name__", "") == name)
 
 
 def test_no_docstring_of_ours_is_in_it(once):
