@@ -4,7 +4,6 @@ import json
 
 import click
 
-from gateway.web.admin_api.description import describe
-from gateway.web.admin_api.parts import the_door
+from gateway.web.admin_api.parts import description
 
-click.echo(json.dumps(describe(the_door().operations), ensure_ascii=False, indent=1))
+click.echo(json.dumps(description(), ensure_ascii=False, indent=1))

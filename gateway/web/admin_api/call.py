@@ -35,7 +35,7 @@ class Call(Asker):
             raise Problem(UNREADABLE, "Le corps de la demande est du JSON, annoncé par Content-Type: application/json.")
         try:
             document = json.loads(request.get_data())
-        except ValueError:
+        except (ValueError, RecursionError):
             raise Problem(UNREADABLE, "Le corps de la demande n'est pas du JSON.") from None
         return _read(shape, document)
 

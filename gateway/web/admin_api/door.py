@@ -27,6 +27,7 @@ from gateway.web.admin_api.problems import (
 )
 from gateway.web.admin_api.shapes import Shape
 from gateway.web.assembly import House
+from gateway.web.log import log
 from gateway.web.responding import Responder
 
 PREFIX = "/api/admin/v1"
@@ -119,7 +120,10 @@ class Answers:
             request.max_content_length = operation.largest
             return self._given(view(call, **place))
         except TokenRefused as refused:
-            return self.told(Told(NO_TOKEN, _REFUSED[refused.standing]))
+            log.warning("api-token-refused", standing=refused.standing.value, operation=operation.name)
+            response = self.told(Told(NO_TOKEN, _REFUSED[refused.standing]))
+            response.headers["WWW-Authenticate"] += ', error="invalid_token"'
+            return response
         except Problem as error:
             return self.told(Told(error.kind, error.detail, error.faults, error.more))
         except Stopped as error:

@@ -91,8 +91,10 @@ def _importing(door: Door) -> None:
         given = call.body(ImportGiven)
         source, anchor = _source(given.source), _anchor(given.anchor)
         with reading(call.house.engine) as session:
+            _saml(session, call, kind, slug, dry_run=given.dry_run)
+        document = _document(call, source, given.source)
+        with reading(call.house.engine) as session:
             record = _saml(session, call, kind, slug, dry_run=given.dry_run)
-            document = _document(call, source, given.source)
             seen = judged(call.house, document, source, anchor, role_of(record), record)
             changes = changes_for(record, seen.entity) if seen.entity is not None else ()
             outcome = ImportOutcome(report=report_of(seen, changes, known=True), partner=None)

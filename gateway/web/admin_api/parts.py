@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Callable
+from functools import cache
+from typing import Any
 
 from flask import Blueprint, Response
 
@@ -19,12 +21,19 @@ from gateway.web.responding import Responder
 PARTS: tuple[Callable[[Door], None], ...] = (partners, metadata, release, schools, conventions, figures)
 
 
+@cache
 def the_door() -> Door:
     """With all the operations on it."""
     door = Door()
     for part in PARTS:
         part(door)
     return door
+
+
+@cache
+def description() -> dict[str, Any]:
+    """The description of the API (OpenAPI 3.1), without its servers."""
+    return describe(the_door().operations)
 
 
 def admin_api(house: House, responder: Responder) -> Blueprint:
@@ -37,7 +46,7 @@ def admin_api(house: House, responder: Responder) -> Blueprint:
     for operation in door.operations:
         answer = answers.of(operation, door.views[operation.name])
         blueprint.add_url_rule(operation.rule, operation.name, answer, methods=[operation.method])
-    document = {**describe(door.operations), "servers": [{"url": house.settings.base_url}]}
+    document = {**description(), "servers": [{"url": house.settings.base_url}]}
 
     @blueprint.get("/openapi.json")
     def openapi() -> Response:

@@ -20,7 +20,8 @@ def test_without_a_known_token_nobody_gets_in_and_is_told_what_to_do(once, shown
     told = Program(once, "").call("GET", "/partners", **headers)
     assert told.status == 401
     assert told.data["type"] == "urn:gar-gateway:no-token"
-    assert told.headers["WWW-Authenticate"].startswith("Bearer")
+    known = ', error="invalid_token"' if "jeton" in shown or "inventé" in shown else ""
+    assert told.headers["WWW-Authenticate"] == f'Bearer realm="administration"{known}'
     assert "jeton" in told.data["detail"]
 
 
@@ -115,6 +116,7 @@ def test_a_dry_look_at_the_registry_by_a_reader_changes_nothing(once):
     [
         ("{", "application/json", 400),
         ("{}", "text/plain", 400),
+        ("[" * 100_000, "application/json", 400),
         ("[]", "application/json", 422),
         ("{}", "application/json", 422),
         ('{"name": 3}', "application/json", 422),
