@@ -19,11 +19,15 @@ from gateway.state.errors import StateUnavailable
 
 @dataclass(frozen=True)
 class Office:
-    """Where acts are done. now: the instant, None for the clock's."""
+    """Where acts are done. now: the instant, None for the clock's.
+
+    via: ``web``, ``cli``, ``api`` or ``auto``, for what the gateway does by itself.
+    """
 
     engine: Engine
     redis: Client
     now: datetime | None = None
+    via: str = "web"
 
     @property
     def instant(self) -> datetime:
@@ -51,7 +55,6 @@ def acting(
     *,
     subject: str = "",
     why: str = "",
-    via: str = "web",
     dry_run: bool = False,
     **after: Any,
 ) -> Iterator[Doing]:
@@ -69,7 +72,7 @@ def acting(
         act = journal.Act(
             at=office.instant,
             author=author,
-            via=via,
+            via=office.via,
             kind=kind,
             subject=doing.subject,
             why=why,

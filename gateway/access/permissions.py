@@ -4,6 +4,7 @@ A role says what; scopes say where. A permission is asked for a target: an ENT, 
 collectivité, or nothing in particular when a page shows each person the part that is theirs.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -74,19 +75,30 @@ GRANTS: dict[Role, frozenset[Permission]] = {
 }
 """What each role may do, within its scopes."""
 
+_BY_PROGRAM = ", jeton « "
+
 _EVERYWHERE_ONLY = frozenset({_P.VIEW_JOURNAL, _P.MANAGE_ACCESS, _P.VIEW_SYSTEM, _P.OPERATE, _P.PERSONS_RIGHTS})
 """What has no parts to share out: only the whole académie's people may."""
 
 
 @dataclass(frozen=True)
 class Administrator:
-    """Somebody who signed in, or whom the command line speaks of. key: the record's number."""
+    """Somebody who signed in, or for whom a program acts. key: the record's number.
+
+    token: the name of the program's token, "" for the person. role, scopes: the token's own then.
+    """
 
     key: int
     email: str
     name: str
     role: Role
     scopes: frozenset[Scope]
+    token: str = ""
+
+    @property
+    def author(self) -> str:
+        """As the journal names who acts."""
+        return f"{self.email}{_BY_PROGRAM}{self.token} »"[:200] if self.token else self.email
 
     @property
     def everywhere(self) -> bool:
@@ -106,3 +118,14 @@ def may(administrator: Administrator, permission: Permission, target: Target = S
     if target == SOMEWHERE:
         return bool(administrator.scopes)
     return any(scope.meets(target) if permission.looks else scope.holds(target) for scope in administrator.scopes)
+
+
+def person_behind(author: str) -> str:
+    """The e-mail address of whoever an author of the journal acts for."""
+    return author.partition(_BY_PROGRAM)[0]
+
+
+def covers(administrator: Administrator, role: Role, scopes: Iterable[Scope]) -> bool:
+    """Whether a role in some scopes gives nothing that the administrator does not have."""
+    within = all(any(own.covers(scope) for own in administrator.scopes) for scope in scopes)
+    return within and GRANTS[role] <= GRANTS[administrator.role]

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from gateway.access.acting import Doing, Office, acting
-from gateway.access.permissions import Administrator, Permission, Role, may
+from gateway.access.permissions import Administrator, Permission, Role, may, person_behind
 from gateway.access.scopes import EVERYTHING, Target, read_scope
 from gateway.registry.engine import reading
 from gateway.registry.errors import ChangeRefused
@@ -58,17 +58,28 @@ class Proposal:
     payload: Mapping[str, Any] = field(default_factory=dict)
 
 
-def propose_or_apply(office: Office, who: Administrator, proposal: Proposal, *, production: bool = True) -> int | None:
+def propose_or_apply(
+    office: Office,
+    who: Administrator,
+    proposal: Proposal,
+    *,
+    production: bool = True,
+    check: Callable[[Session], None] | None = None,
+) -> int | None:
     """Applies the change at once, or leaves it to a second person when its scope asks for one.
 
-    production: whether it touches what is in production; nothing else ever waits. Returns the number
-    of the request, None when it was applied. Raises ChangeRefused.
+    production: whether it touches what is in production; nothing else ever waits. check: looks at the registry
+    before the change, in its transaction. Returns the number of the request, None when it was applied. Raises
+    ChangeRefused, and what the check raises.
     """
+    look = check or (lambda _session: None)
     if not production or not _asks_for_two(office, who, proposal.target):
-        with acting(office, who.email, proposal.kind, subject=proposal.subject, why=proposal.why) as doing:
-            APPLIERS[proposal.kind](doing, proposal.payload, Act(who.email, proposal.why))
+        with acting(office, who.author, proposal.kind, subject=proposal.subject, why=proposal.why) as doing:
+            look(doing.session)
+            APPLIERS[proposal.kind](doing, proposal.payload, Act(who.author, proposal.why))
         return None
-    with acting(office, who.email, "request.open", subject=proposal.subject, why=proposal.why) as doing:
+    with acting(office, who.author, "request.open", subject=proposal.subject, why=proposal.why) as doing:
+        look(doing.session)
         request = _record(office, who, proposal)
         doing.session.add(request)
         doing.session.flush()
@@ -81,7 +92,7 @@ def decide(office: Office, who: Administrator, number: int, *, approve: bool, wh
 
     Raises NotYours, AlreadyDecided, ChangeRefused (the registry no longer allows it: it stays open).
     """
-    with acting(office, who.email, "request.approve" if approve else "request.refuse", why=why) as doing:
+    with acting(office, who.author, "request.approve" if approve else "request.refuse", why=why) as doing:
         request = _locked(doing.session, number)
         if not may_decide(who, request):
             raise NotYours
@@ -89,7 +100,7 @@ def decide(office: Office, who: Administrator, number: int, *, approve: bool, wh
         doing.after["request"] = {"number": number, "kind": request.kind, "author": request.author}
         _close(request, "applied" if approve else "refused", who, office, why)
         if approve:
-            APPLIERS[request.kind](doing, request.payload, Act(request.author, request.why, who.email))
+            APPLIERS[request.kind](doing, request.payload, Act(request.author, request.why, who.author))
         doing.session.flush()
         doing.session.expunge(request)
     return request
@@ -97,9 +108,9 @@ def decide(office: Office, who: Administrator, number: int, *, approve: bool, wh
 
 def withdraw(office: Office, who: Administrator, number: int) -> None:
     """Takes one's own request back. Raises NotYours, AlreadyDecided."""
-    with acting(office, who.email, "request.withdraw") as doing:
+    with acting(office, who.author, "request.withdraw") as doing:
         request = _locked(doing.session, number)
-        if request.author != who.email:
+        if person_behind(request.author) != who.email:
             raise NotYours
         doing.subject = request.subject
         doing.after["request"] = {"number": number, "kind": request.kind}
@@ -108,13 +119,13 @@ def withdraw(office: Office, who: Administrator, number: int) -> None:
 
 def may_decide(who: Administrator, request: ChangeRequest) -> bool:
     """Another person than the one who asked, who may approve there."""
-    return who.email != request.author and may(who, Permission.APPROVE, target_of(request))
+    return person_behind(request.author) != who.email and may(who, Permission.APPROVE, target_of(request))
 
 
 def open_requests(session: Session, who: Administrator) -> Sequence[ChangeRequest]:
     """Those that the person may decide, and their own, oldest first."""
     query = select(ChangeRequest).where(ChangeRequest.state == "open").order_by(ChangeRequest.id)
-    return [one for one in session.scalars(query) if one.author == who.email or may_decide(who, one)]
+    return [one for one in session.scalars(query) if person_behind(one.author) == who.email or may_decide(who, one)]
 
 
 def target_of(request: ChangeRequest) -> Target:
@@ -137,7 +148,7 @@ def _record(office: Office, who: Administrator, proposal: Proposal) -> ChangeReq
     target = proposal.target
     return ChangeRequest(
         at=office.instant,
-        author=who.email,
+        author=who.author,
         kind=proposal.kind,
         subject=proposal.subject,
         summary=proposal.summary[:500],
@@ -160,4 +171,4 @@ def _locked(session: Session, number: int) -> ChangeRequest:
 
 
 def _close(request: ChangeRequest, state: str, who: Administrator, office: Office, why: str) -> None:
-    request.state, request.decided, request.decided_by, request.decision = state, office.instant, who.email, why[:500]
+    request.state, request.decided, request.decided_by, request.decision = state, office.instant, who.author, why[:500]

@@ -72,6 +72,12 @@ class Scope:
             return target.collectivites == {self.name}
         return self._names(target)
 
+    def covers(self, other: "Scope") -> bool:
+        """Whether all that is within the other scope is within this one."""
+        if self.is_everything or self == other:
+            return True
+        return self.reach is Reach.DEPARTEMENT and other.reach is Reach.ECOLE and other.name.startswith(self.name)
+
     def _names(self, target: Target) -> bool:
         match self.reach:
             case Reach.ACADEMIE:

@@ -1,5 +1,6 @@
 """Conventions that come to their end: recalled 90, 60 and 30 days before, each time once."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,8 +10,12 @@ from sqlalchemy.orm import Session, aliased, joinedload
 
 from gateway.agreements.consequences import Closing, closed_at_the_end
 from gateway.domain.convention import RENEWAL
+from gateway.domain.letter import Letter
 from gateway.registry.agreements import agreement_of
+from gateway.registry.mails import write_mail
 from gateway.registry.models import Convention, RenewalReminder
+
+_ADDRESS = re.compile(r"[^@\s,;<>\"]{1,64}@[^@\s,;<>\"]{1,120}")
 
 
 @dataclass(frozen=True)
@@ -75,6 +80,23 @@ def due_reminders(session: Session, day: date) -> list[Reminder]:
             left = (row.until - day).days
             due.append(Reminder(row.id, row.collectivite, row.until, days, left, contacts, closed))
     return due
+
+
+def write_reminders(
+    session: Session, reminders: Sequence[Reminder], ours: Sequence[str], base_url: str, at: datetime
+) -> None:
+    """Queues a mail for each, to the contacts that are addresses and to ours, and remembers that it was given."""
+    for one in reminders:
+        addresses = [contact for contact in one.contacts if _ADDRESS.fullmatch(contact)]
+        body = (
+            f"Bonjour,\n\n{one.sentence}\n\nPréparez son renouvellement :\n\n"
+            f"{base_url}/admin/conventions/{one.number}\n\nLa passerelle GAR, message automatique\n"
+        )
+        letter = Letter(
+            (*addresses, *ours), f"Convention {one.number} à renouveler avant le {one.until:%d/%m/%Y}", body
+        )
+        write_mail(session, f"renewal:{one.number}:{one.until}:{one.days}", letter, at)
+    note_reminders(session, reminders, at)
 
 
 def note_reminders(session: Session, reminders: Sequence[Reminder], at: datetime) -> None:

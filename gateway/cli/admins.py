@@ -17,8 +17,8 @@ from gateway.registry.keyring import load_keyring
 from gateway.registry.models import Administrator, ApprovalRule, SiteSetting
 from gateway.saml.metadata import to_json
 
-_ROLE = click.Choice([role.value for role in Role])
-_scopes = click.option(
+ROLE = click.Choice([role.value for role in Role])
+scopes_option = click.option(
     "--scope",
     "scopes",
     multiple=True,
@@ -34,13 +34,15 @@ def admin() -> None:
 @admin.command("add")
 @changes
 @click.argument("email")
-@click.option("--role", type=_ROLE, required=True)
-@_scopes
+@click.option("--role", type=ROLE, required=True)
+@scopes_option
 @click.option("--name", default="", help="How pages call them.")
 def admin_add(place: Workplace, email: str, role: str, scopes: tuple[str, ...], name: str) -> None:
     """Let EMAIL in, and print the link by which they choose their password, once."""
     with place.change("administrator.add", subject=f"administrator:{email}") as session:
-        record = add_administrator(session, email, role, _read(scopes) or [str(WHOLE)], place.office.instant, name)
+        record = add_administrator(
+            session, email, role, read_scopes(scopes) or [str(WHOLE)], place.office.instant, name
+        )
         link = _invite(place, record)
         place.say(f"administrator {record.email} added: {record.role}, {', '.join(record.scopes)}")
     _show(place, link)
@@ -63,14 +65,14 @@ def admin_reset(place: Workplace, email: str, why: str) -> None:
 @admin.command("set")
 @changes
 @click.argument("email")
-@click.option("--role", type=_ROLE, default=None)
-@_scopes
+@click.option("--role", type=ROLE, default=None)
+@scopes_option
 @click.option("--name", default=None)
 def admin_set(place: Workplace, email: str, role: str | None, scopes: tuple[str, ...], name: str | None) -> None:
     """Change EMAIL's role, scopes or name. Their open sessions end."""
     with place.change("administrator.set", subject=f"administrator:{email}") as session:
         record = find_administrator(session, email)
-        wanted: dict[str, Any] = {"role": role, "scopes": _read(scopes), "name": name}
+        wanted: dict[str, Any] = {"role": role, "scopes": read_scopes(scopes), "name": name}
         for field, value in wanted.items():
             if value:
                 setattr(record, field, value)
@@ -144,7 +146,7 @@ def idp_remove(place: Workplace) -> None:
 @click.option("--off", is_flag=True, help="One person is enough again.")
 def admin_approval(place: Workplace, scope: str, off: bool) -> None:
     """Ask for two people whenever something in production changes within SCOPE."""
-    (text,) = _read((scope,))
+    (text,) = read_scopes((scope,))
     with place.change("access.rule", subject=f"scope:{text}") as session:
         rule = session.get(ApprovalRule, text)
         if (rule is None) == off:
@@ -156,7 +158,7 @@ def admin_approval(place: Workplace, scope: str, off: bool) -> None:
         place.say(f"{text}: {'one person is' if off else 'two people are'} needed")
 
 
-def _read(scopes: Sequence[str]) -> list[str]:
+def read_scopes(scopes: Sequence[str]) -> list[str]:
     """Scopes as they are kept. Raises ChangeRefused with all the faults."""
     read, faults = [], []
     for text in scopes:

@@ -1,13 +1,13 @@
 """Reading the audit trail and the journal."""
 
 import json
-from datetime import UTC, datetime
 
 import click
 
+from gateway.cli.chores import forget_lines, site_of
 from gateway.cli.context import Workplace, changes, looks, refuse
-from gateway.registry.audit import find, forget
-from gateway.registry.engine import open_engine, reading, recording
+from gateway.registry.audit import find
+from gateway.registry.engine import open_engine, reading
 from gateway.registry.journal import Search, search
 
 
@@ -38,8 +38,7 @@ def audit_forget(place: Workplace) -> None:
     if place.dry_run:
         place.say("delete the lines that are older than a year")
         return
-    with recording(open_engine(place.settings.database)) as session:
-        place.say(f"{forget(session, datetime.now(UTC))} line(s) deleted")
+    place.say(f"{forget_lines(site_of(place))} line(s) deleted")
 
 
 @click.group()

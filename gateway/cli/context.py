@@ -80,7 +80,7 @@ class Workplace:
         """Where its acts are done. Raises SettingsFault."""
         settings = self.settings
         redis = open_redis(settings.redis_url or embedded_url(settings.home))
-        return Office(open_engine(settings.database), redis)
+        return Office(open_engine(settings.database), redis, via="cli")
 
     @contextmanager
     def change(self, kind: str, *, subject: str = "", why: str = "", **detail: Any) -> Iterator[Session]:
@@ -89,9 +89,7 @@ class Workplace:
         subject: what is changed, such as ``school:0550001C``; made of the detail when not given.
         """
         named = subject or ", ".join(f"{name}:{value}" for name, value in detail.items() if isinstance(value, str))
-        with acting(
-            self.office, self.author, kind, subject=named, why=why, via="cli", dry_run=self.dry_run, **detail
-        ) as doing:
+        with acting(self.office, self.author, kind, subject=named, why=why, dry_run=self.dry_run, **detail) as doing:
             yield doing.session
         if self.dry_run:
             click.echo("dry run: nothing was changed")

@@ -1,23 +1,22 @@
 """RGPD conventions: by hand, and from « Démarche numérique »."""
 
-from datetime import UTC, date, datetime
+from collections.abc import Sequence
+from datetime import date
+from urllib.parse import urlsplit
 
 import click
 
-from gateway.access.acting import tell_workers
 from gateway.agreements.consequences import say
 from gateway.agreements.importing import Imported, Outcome
-from gateway.agreements.renewals import due_reminders, note_reminders
-from gateway.agreements.service import DemarcheService
-from gateway.agreements.syncing import Report, Run, sync
+from gateway.agreements.renewals import Reminder, due_reminders
+from gateway.agreements.syncing import Report
+from gateway.cli.chores import read_dossiers, remind, site_of
 from gateway.cli.context import Workplace, changes, refuse
+from gateway.cli.dossiers import is_demarche_set
 from gateway.cli.sources import day_option
 from gateway.domain.school_time import school_day_now
 from gateway.outbound.errors import CallFailed
-from gateway.outbound.http import Caller
 from gateway.registry.conventions import add_convention, end_convention
-from gateway.registry.engine import open_engine, reading
-from gateway.settings import Settings
 
 
 @click.group()
@@ -63,26 +62,24 @@ def convention_end(place: Workplace, number: int, on: date | None) -> None:
 @convention.command("remind")
 @changes
 def convention_remind(place: Workplace) -> None:
-    """Print the conventions to renew, 90, 60 and 30 days before their end, each reminder once."""
-    day = school_day_now()
-    with reading(open_engine(place.settings.database)) as session:
-        due = due_reminders(session, day)
+    """Write to those whose convention ends in 90, 60 or 30 days, each reminder once, and print them."""
+    site = site_of(place)
+    if place.dry_run:
+        with place.look() as session:
+            due: Sequence[Reminder] = due_reminders(session, site.today)
+    else:
+        due = remind(site)
     place.say(f"{len(due)} rappel(s)")
     for reminder in due:
         click.echo(reminder.sentence)
-    if due and not place.dry_run:
-        with place.change("convention.remind", reminders=len(due)) as session:
-            note_reminders(session, due, datetime.now(UTC))
 
 
 @convention.command("sync")
 @changes
 def convention_sync(place: Workplace) -> None:
     """Read the conventions signed on « Démarche numérique », from where the last reading stopped."""
-    settings = place.settings
-    if not settings.demarches_number or not settings.demarches_token.get_secret_value():
+    if not is_demarche_set(place.settings):
         refuse("set demarches_number and demarches_token first (docs/conventions.md)")
-    engine, now = open_engine(settings.database), datetime.now(UTC)
     told: list[Imported] = []
 
     def tell(report: Report) -> None:
@@ -91,26 +88,12 @@ def convention_sync(place: Workplace) -> None:
             if imported.outcome not in (Outcome.UNCHANGED, Outcome.IGNORED):
                 place.say(_sentence(imported))
 
-    service = demarche_service(settings)
-    report = sync(Run(engine, service, now, now.date(), place.author, dry_run=place.dry_run, tell=tell))
+    report = read_dossiers(site_of(place), place.author, dry_run=place.dry_run, tell=tell)
     counts = ", ".join(f"{report.count(outcome)} {outcome}(s)" for outcome in Outcome)
     place.say(f"{len(report.imported)} dossier(s) : {counts}, {report.files} document(s)")
-    if not place.dry_run:
-        tell_workers(place.office)
     if report.stopped is not None:
-        stopped = report.stopped
-        refuse(f"{service.host}: {stopped}" if isinstance(stopped, CallFailed) else stopped.sentence)
-
-
-def demarche_service(settings: Settings) -> DemarcheService:
-    """The procedure that the configuration names."""
-    return DemarcheService(
-        caller=Caller(settings.egress),
-        url=settings.demarches_url,
-        token=settings.demarches_token.get_secret_value(),
-        number=settings.demarches_number,
-        places=settings.demarches_fields,
-    )
+        stopped, host = report.stopped, urlsplit(place.settings.demarches_url).hostname
+        refuse(f"{host}: {stopped}" if isinstance(stopped, CallFailed) else stopped.sentence)
 
 
 def _sentence(imported: Imported) -> str:

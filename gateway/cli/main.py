@@ -21,6 +21,7 @@ _COMMANDS = {
     "resources": "resources",
     "dialect": "dialects",
     "admin": "admins",
+    "token": "tokens",
     "audit": "audit",
     "refresh": "upkeep",
     "keys": "upkeep",

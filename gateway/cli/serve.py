@@ -15,6 +15,8 @@ import click
 from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
 
+from gateway.access.acting import Office
+from gateway.cli.chores import Site, do_chores
 from gateway.cli.context import Workplace, looks, refuse
 from gateway.mediacentre.upkeep import keep_up
 from gateway.registry.engine import RegistryUnavailable, open_engine
@@ -24,10 +26,12 @@ from gateway.settings import Settings
 from gateway.state.embedded import EmbeddedRedis, die_with_parent
 from gateway.state.errors import StateUnavailable
 from gateway.statistics.closing import keep_figures
+from gateway.web.assembly import House
 from gateway.web.log import configure_logging, log
 
 _MOVE_EVERY = 0.2
 _COUNT_EVERY = 60.0
+_CHORES_EVERY = 60.0
 
 
 @click.command()
@@ -131,30 +135,41 @@ class _Server(BaseApplication):
 
 
 def _after_fork(worker: Any) -> None:
-    """Each worker takes its turn at moving audit lines and figures to the registry, and at keeping the figures."""
-    house = worker.wsgi.extensions["house"]
+    """Each worker takes its turn at moving lines and figures to the registry, at keeping figures, and at the chores."""
+    house: House = worker.wsgi.extensions["house"]
+    for name, work in (("audit", _keep_moving), ("figures", _keep_counting), ("chores", _keep_house)):
+        threading.Thread(target=work, args=(house,), name=name, daemon=True).start()
 
-    def keep_moving() -> None:
-        while True:
-            try:
-                house.trail.move()
-                keep_up(house.centre, house.trail.worker)
-            except (StateUnavailable, RegistryUnavailable) as error:
-                log.warning("audit-waits", cause=type(error).__name__)
-                time.sleep(2)
-            time.sleep(_MOVE_EVERY)
 
-    def keep_counting() -> None:
-        while True:
-            time.sleep(_COUNT_EVERY)
-            try:
-                for closed in keep_figures(house.engine, house.gate.now()):
-                    log.info("figures-closed", month=closed.isoformat())
-            except RegistryUnavailable as error:
-                log.warning("figures-wait", cause=type(error).__name__)
+def _keep_moving(house: House) -> None:
+    while True:
+        try:
+            house.trail.move()
+            keep_up(house.centre, house.trail.worker)
+        except (StateUnavailable, RegistryUnavailable) as error:
+            log.warning("audit-waits", cause=type(error).__name__)
+            time.sleep(2)
+        time.sleep(_MOVE_EVERY)
 
-    threading.Thread(target=keep_moving, name="audit", daemon=True).start()
-    threading.Thread(target=keep_counting, name="figures", daemon=True).start()
+
+def _keep_counting(house: House) -> None:
+    while True:
+        time.sleep(_COUNT_EVERY)
+        try:
+            for closed in keep_figures(house.engine, house.gate.now()):
+                log.info("figures-closed", month=closed.isoformat())
+        except RegistryUnavailable as error:
+            log.warning("figures-wait", cause=type(error).__name__)
+
+
+def _keep_house(house: House) -> None:
+    while True:
+        time.sleep(_CHORES_EVERY)
+        office = Office(house.engine, house.redis, house.gate.now())
+        try:
+            do_chores(Site(house.settings, house.gate.keyring, office))
+        except RegistryUnavailable as error:
+            log.warning("chores-wait", cause=type(error).__name__)
 
 
 def _forget_worker(_server: Any, worker: Any) -> None:

@@ -5,17 +5,10 @@ from urllib.parse import urlsplit
 
 import click
 
+from gateway.cli.chores import alert, reread, resume, send, site_of
 from gateway.cli.context import Workplace, changes
-from gateway.onboarding.expiries import write_alerts
-from gateway.onboarding.postman import send_waiting
-from gateway.onboarding.refreshing import Round, refresh_all
 from gateway.onboarding.rollovers import StepName, TooEarly, own_steps, take_step
-from gateway.onboarding.saving import Ourselves
-from gateway.onboarding.standings import end_suspensions
-from gateway.outbound.mail import Mailer
-from gateway.registry.engine import changing
-from gateway.registry.keyring import USES, load_keyring
-from gateway.saml.metadata_findings import Rules
+from gateway.registry.keyring import USES
 
 
 @click.command()
@@ -27,21 +20,15 @@ def refresh(place: Workplace, subject: str, force: bool) -> None:
     if place.dry_run:
         place.say("read again all that is due, and write alerts")
         return
-    settings, office, now = place.settings, place.office, datetime.now(UTC)
-    keyring = load_keyring(settings.certs)
-    us = Ourselves(keyring.fingerprints, settings.addresses.base)
-    work = Round(office, settings.egress, Rules(now, settings.addresses.is_loopback), us)
-    for one in refresh_all(work, subject=subject, force=force):
+    site = site_of(place)
+    for one in reread(site, subject=subject, force=force):
         place.say(f"{one.subject}: {one.outcome}")
-    ours = [settings.technical_email] if settings.technical_email else []
-    with changing(office.engine) as session:
-        for ended in end_suspensions(session, now, now.date()):
-            place.say(f"{ended}: its suspension is over")
-        for expiry, days in write_alerts(session, keyring, now, ours, settings.base_url):
-            place.say(f"{expiry.subject}: alert at {days} days")
-    if settings.smtp_url:
-        sender = settings.mail_from or settings.technical_email
-        gone, failed = send_waiting(office.engine, Mailer(settings.smtp_url, sender), now)
+    for ended in resume(site):
+        place.say(f"{ended}: its suspension is over")
+    for expiry, days in alert(site):
+        place.say(f"{expiry.subject}: alert at {days} days")
+    if place.settings.smtp_url:
+        gone, failed = send(site)
         place.say(f"mails: {gone} sent, {failed} waiting")
 
 

@@ -1,6 +1,6 @@
 """The changes of partners that may wait for a second person: what each keeps while it waits, how each is done."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -9,13 +9,15 @@ from gateway.access.requests import APPLIERS, Act
 from gateway.domain.release import ReleaseLine
 from gateway.domain.standing import Standing
 from gateway.onboarding.anchors import anchor_of
+from gateway.onboarding.delta import Group
+from gateway.onboarding.errors import NothingToRecord, NotReread
 from gateway.onboarding.history import restore
 from gateway.onboarding.records import find_record, sign_change
 from gateway.onboarding.saving import Incoming, Ourselves, save_revision
 from gateway.onboarding.sources import Kind, Source
 from gateway.onboarding.standings import Move, move
 from gateway.registry.errors import ChangeRefused
-from gateway.registry.models import Partner
+from gateway.registry.models import Partner, Upkeep
 from gateway.registry.partners import grant
 from gateway.saml.metadata import from_json, to_json
 
@@ -23,6 +25,7 @@ METADATA = "partner.metadata"
 RESTORE = "partner.restore"
 STATE = "partner.state"
 RELEASE = "partner.release"
+UPKEEP = "partner.upkeep"
 
 
 def metadata_payload(incoming: Incoming, chosen: Sequence[str], us: Ourselves) -> dict[str, Any]:
@@ -51,6 +54,11 @@ def state_payload(to: Standing, note: str = "", until: date | None = None) -> di
 def release_payload(lines: Sequence[ReleaseLine]) -> dict[str, Any]:
     """A release policy, whole."""
     return {"lines": [[line.attribute, line.purpose] for line in lines]}
+
+
+def upkeep_payload(fields: Collection[Group], *, daily: bool) -> dict[str, Any]:
+    """Whether metadata is read again each day, and what of it may then change without anybody."""
+    return {"daily": daily, "fields": [group.value for group in Group if group in fields]}
 
 
 def _us_payload(us: Ourselves) -> list[Any]:
@@ -103,4 +111,15 @@ def _release(doing: Doing, payload: Mapping[str, Any], act: Act) -> None:
     sign_change(record, _author(act), datetime.now(UTC))
 
 
-APPLIERS.update({METADATA: _metadata, RESTORE: _restore, STATE: _state, RELEASE: _release})
+def _upkeep(doing: Doing, payload: Mapping[str, Any], act: Act) -> None:
+    record, upkeep = find_record(doing.session, doing.subject), doing.session.get(Upkeep, doing.subject)
+    if upkeep is None or not Kind(upkeep.kind).is_remote:
+        raise NotReread(doing.subject)
+    fields = [Group(name).value for name in payload["fields"]]
+    if (upkeep.daily, upkeep.fields) == (payload["daily"], fields):
+        raise NothingToRecord
+    upkeep.daily, upkeep.fields = bool(payload["daily"]), fields
+    sign_change(record, _author(act), datetime.now(UTC))
+
+
+APPLIERS.update({METADATA: _metadata, RESTORE: _restore, STATE: _state, RELEASE: _release, UPKEEP: _upkeep})

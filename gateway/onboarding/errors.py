@@ -80,5 +80,12 @@ class ReasonMissing(ChangeRefused):
         super().__init__("a reason of at least 10 characters is needed")
 
 
+class NotReread(ChangeRefused):
+    """The metadata came from a file, or from somebody's hand: there is no address to read it again at."""
+
+    def __init__(self, subject: str) -> None:
+        super().__init__(f"the metadata of {subject} comes from no address")
+
+
 class PurgeRefused(ChangeRefused):
     """What is not archived for long enough, is still relied on, or was not named exactly, is not deleted."""

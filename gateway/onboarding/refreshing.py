@@ -60,12 +60,21 @@ class Reading:
 
 @dataclass(frozen=True)
 class Round:
-    """What a round needs. ourselves: asked for anew each time, since our keys change."""
+    """What a round needs. us: asked for anew each time, since our keys change. author: who asked for it, if anybody.
+
+    Whatever changed at the source is nobody's own change: anybody who may approve it does.
+    """
 
     office: Office
     egress: Egress
     rules: Rules
     us: Ourselves
+    author: str = AUTHOR
+
+    @property
+    def note(self) -> str:
+        """Why a revision was made."""
+        return NOTE if self.author == AUTHOR else f"relecture demandée par {self.author}"
 
 
 def refresh_all(work: Round, *, subject: str = "", force: bool = False) -> list[Reading]:
@@ -129,7 +138,7 @@ def _inspected(document: bytes, source: Source, upkeep: Upkeep, rules: Rules, re
 
 
 def _failed(work: Round, subject: str, code: str) -> Reading:
-    with acting(work.office, AUTHOR, "partner.refresh", subject=subject, via="cli", outcome=code) as doing:
+    with acting(work.office, work.author, "partner.refresh", subject=subject, outcome=code) as doing:
         upkeep = doing.session.get_one(Upkeep, subject)
         upkeep.failing_since, upkeep.failure = upkeep.failing_since or work.rules.now, code[:60]
         upkeep.checked_at = work.rules.now
@@ -148,11 +157,11 @@ def _taken_over(
     if entity is None:
         raise ChangeRefused("nothing was read")
     rest = [change for change in changes if change not in allowed]
-    with acting(work.office, AUTHOR, "partner.refresh", subject=subject, via="cli") as doing:
+    with acting(work.office, work.author, "partner.refresh", subject=subject) as doing:
         record = find_record(doing.session, subject)
         upkeep = doing.session.get_one(Upkeep, subject)
         upkeep.checked_at, upkeep.failing_since, upkeep.failure = work.rules.now, None, ""
-        incoming = Incoming(seen.document, entity, source, seen.anchor, AUTHOR, NOTE, work.rules.now)
+        incoming = Incoming(seen.document, entity, source, seen.anchor, AUTHOR, work.note, work.rules.now)
         if allowed:
             save_revision(doing.session, record, incoming, [change.key for change in allowed], work.us)
         asked = bool(rest) and _ask(doing.session, record, incoming, rest, work.us)

@@ -70,13 +70,19 @@ def may_undo(record: Record, at: datetime) -> bool:
 
 def end_suspensions(session: Session, at: datetime, today: date) -> list[str]:
     """Puts those whose day has come back where they were, and names them."""
-    records: list[Record] = []
-    records += session.scalars(select(Ent).where(Ent.state == Standing.SUSPENDED, Ent.state_until <= today))
-    records += session.scalars(select(Partner).where(Partner.state == Standing.SUSPENDED, Partner.state_until <= today))
+    records = suspensions_over(session, today)
     for record in records:
         before = Standing(record.state_before) if record.state_before else Standing.TEST
         _settle(record, Move(before, "gar-gateway", at, "fin de la suspension"))
     return [subject_of(record) for record in records]
+
+
+def suspensions_over(session: Session, today: date) -> list[Record]:
+    """Those whose day has come."""
+    records: list[Record] = []
+    records += session.scalars(select(Ent).where(Ent.state == Standing.SUSPENDED, Ent.state_until <= today))
+    records += session.scalars(select(Partner).where(Partner.state == Standing.SUSPENDED, Partner.state_until <= today))
+    return records
 
 
 def impact_of(session: Session, record: Record, today: date) -> Impact:

@@ -27,7 +27,7 @@ _LONGEST = {"author": 200, "subject": 220, "why": 500}
 class Act:
     """kind: such as ``school.disable``. subject: what it was done to, such as ``school:0550001C``.
 
-    via: ``web``, ``cli`` or ``api``. before, after: the fields that it changed, as JSON values.
+    via: ``web``, ``cli``, ``api`` or ``auto``. before, after: the fields that it changed, as JSON values.
     """
 
     at: datetime

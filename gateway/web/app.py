@@ -10,6 +10,7 @@ from gateway.settings import Settings
 from gateway.web import numbers
 from gateway.web.admin.parts import register_admin
 from gateway.web.admin.statistics_export import open_figures
+from gateway.web.admin_api.parts import admin_api
 from gateway.web.assembly import House, assemble
 from gateway.web.cas import cas
 from gateway.web.dates import day, moment, month, time_of_day
@@ -47,7 +48,7 @@ def build_app(house: House) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.extensions["house"] = house
     responder = Responder(secure=not house.settings.addresses.is_plain)
-    for part in (saml_idp, saml_sp, cas, login, logout, mediacentre, api, notices, open_figures):
+    for part in (saml_idp, saml_sp, cas, login, logout, mediacentre, api, notices, open_figures, admin_api):
         app.register_blueprint(part(house, responder))
     app.register_blueprint(health(house))
     register_admin(app, house, responder)

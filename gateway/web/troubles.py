@@ -17,6 +17,8 @@ from gateway.markup.errors import MessageRefused
 from gateway.registry.audit import AuditLine
 from gateway.registry.engine import RegistryUnavailable
 from gateway.state.errors import StateUnavailable
+from gateway.web.admin_api.door import PREFIX
+from gateway.web.admin_api.problems import Kind, Told, problem
 from gateway.web.assembly import House
 from gateway.web.log import log, places
 from gateway.web.metrics import REFUSALS
@@ -137,6 +139,10 @@ class Troubles:
         if retry is None and retry_here and request.method == "GET":
             retry = request.full_path
         wording = WORDINGS[page]
+        if request.path.startswith(f"{PREFIX}/"):
+            kind = Kind(status, page, wording.title)
+            detail = f"{wording.adult} Référence : {reference}."
+            return problem(self._responder, Told(kind, detail, more={"reference": reference}))
         child = Profile.PUPIL in profiles
         return self._responder.page(
             "refusal.html",

@@ -1,8 +1,10 @@
 """Who may do what, and where: decided in one place, looked at here as tables."""
 
+from dataclasses import replace
+
 import pytest
 
-from gateway.access.permissions import Administrator, Permission, Role, may
+from gateway.access.permissions import GRANTS, Administrator, Permission, Role, covers, may, person_behind
 from gateway.access.scopes import EVERYTHING, SOMEWHERE, InvalidScope, Target, read_scope
 
 MEUSE = Target("ent-a", frozenset({"0550001C"}), frozenset({"215505452"}))
@@ -95,3 +97,38 @@ def test_scopes_are_read_as_people_write_them(text, kept):
 def test_what_is_no_scope_is_refused(text):
     with pytest.raises(InvalidScope):
         read_scope(text)
+
+
+@pytest.mark.parametrize(
+    ("wide", "narrow", "expected"),
+    [
+        ("academie", "departement:55", True),
+        ("academie", "collectivite:215505452", True),
+        ("departement:55", "academie", False),
+        ("departement:55", "departement:55", True),
+        ("departement:55", "ecole:0550001C", True),
+        ("departement:55", "ecole:0750001C", False),
+        ("departement:55", "ent:ent-a", False),
+        ("ecole:0550001C", "departement:55", False),
+        ("ecole:0550001C", "ecole:0550001C", True),
+        ("ent:ent-a", "ent:ent-b", False),
+        ("collectivite:215505452", "ecole:0550001C", False),
+    ],
+)
+def test_a_scope_covers_what_lies_within_it_for_sure_and_nothing_else(wide, narrow, expected):
+    assert read_scope(wide).covers(read_scope(narrow)) is expected
+
+
+@pytest.mark.parametrize("role", Role)
+def test_nobody_covers_a_role_that_may_something_they_may_not(role):
+    who = somebody(role, "academie")
+    for other in Role:
+        assert covers(who, other, who.scopes) is (GRANTS[other] <= GRANTS[role])
+    assert covers(who, role, [read_scope("departement:55")])
+    assert not covers(somebody(role, "departement:55"), role, [read_scope("academie")])
+
+
+def test_the_author_of_a_program_names_who_made_its_token():
+    who = replace(somebody(Role.READER, "academie"), token="tableur")
+    assert who.author == f"{who.email}, jeton « tableur »"
+    assert person_behind(who.author) == person_behind(who.email) == who.email

@@ -31,6 +31,10 @@ def office(served_stage):
         clerk(served_stage, role, scope, email=f"{role}@commune-de-bar-le-duc.example")
     boss.submit("/admin/systeme/bandeau", {"texte": "Maintenance jeudi de 18 h à 19 h : rien ne s'enregistrera."})
     boss.submit("/admin/acces/accords", {"perimetre": "departement:55"})
+    token = {"name": "tableur du service", "role": "reader", "perimetres": "departement:55", "days": "90"}
+    for name in ("tableur du service", "annuaire de la collectivité de Bar-le-Duc"):
+        boss.submit("/admin/jetons/nouveau", token | {"name": name})
+    boss.submit("/admin/jetons/2/revoquer")
     for key in (2, 3):
         form = {"why": "Changement de poste à la rentrée de septembre"}
         boss.submit(f"/admin/acces/{key}/desactiver", form)
@@ -86,6 +90,9 @@ PAGES = (
     "/admin/acces/2",
     "/admin/acces/3/desactiver",
     "/admin/acces/accords",
+    "/admin/jetons",
+    "/admin/jetons/nouveau",
+    "/admin/jetons/1/revoquer",
     "/admin/systeme",
 )
 
@@ -96,6 +103,21 @@ def test_a_page_is_for_everybody(window, office, path):
     sign_in(window, office)
     window.open(path)
     check(window, path)
+
+
+@pytest.mark.parametrize("window", [(WIDE, True), (NARROW, True)], indirect=True, ids=["wide", "narrow"])
+def test_a_new_token_is_shown_to_everybody_who_may_make_it(window, office):
+    sign_in(window, office)
+    page = window.open("/admin/jetons/nouveau")
+    page.get_by_label("Nom").fill("essai")
+    page.get_by_label("Durée").fill("999")
+    page.get_by_role("button", name="Créer le jeton").click()
+    assert "Un jeton vaut de 1 à 366 jours." in page.inner_text("main")
+    check(window, "jeton refusé")
+    page.get_by_label("Durée").fill("30")
+    page.get_by_role("button", name="Créer le jeton").click()
+    assert page.locator("code", has_text="gar-jeton-").count() == 1
+    check(window, "jeton créé")
 
 
 @pytest.mark.parametrize("window", [(WIDE, True), (NARROW, True)], indirect=True, ids=["wide", "narrow"])

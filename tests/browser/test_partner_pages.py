@@ -14,6 +14,7 @@ from stage.gateway import ENT_A_SSO
 from stage.office import clerk
 
 from gateway.access.permissions import Role
+from gateway.registry.models import Upkeep
 
 pytestmark = pytest.mark.browser
 
@@ -71,6 +72,12 @@ def documents(served_stage):
         "tableau de bord": "/admin",
     }
     pages |= {name: claire.get(address) for name, address in addresses.items()}
+    with stage.change() as session:
+        url = "https://ent-a.example/metadata"
+        session.merge(Upkeep(subject="ent:ent-a", kind="url", address=url, daily=True, fields=["contacts"]))
+    pages["relecture"] = claire.get(f"{ent}/metadonnees")
+    version = pages["relecture"].body.partition('name="version" value="')[2].partition('"')[0]
+    pages["relecture sans motif"] = claire.submit(f"{ent}/relecture", {"version": version, "fields": ["contacts"]})
     pages["lecture seule"] = clerk(stage, Role.READER).get(ent)
     assert {page.status for page in pages.values()} <= {200, 409, 422}, {n: p.status for n, p in pages.items()}
     return pages
@@ -79,7 +86,8 @@ def documents(served_stage):
 SITUATIONS = (
     "liste", "source", "bloquant", "adresse refusée", "avertissements", "nouveau", "sans motif", "différences",
     "liste avec brouillon", "conflit", "fiche", "métadonnées", "certificats", "historique", "révision", "suspension",
-    "attributs du service", "attributs de l'ENT", "tableau de bord", "lecture seule",
+    "attributs du service", "attributs de l'ENT", "tableau de bord", "lecture seule", "relecture",
+    "relecture sans motif",
 )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """What scripts rely on: help on every level, exit codes, faults on the standard error stream, dry runs."""
 
 import re
+from datetime import UTC, datetime
 
 import click
 import pytest
@@ -10,6 +11,9 @@ from kit.listener import listening
 from kit.names import IDP_A
 from kit.partners import Entity, key_descriptor, sp_role
 
+from gateway.access.permissions import Role
+from gateway.access.scopes import WHOLE
+from gateway.access.tokens import Wanted, make_token
 from gateway.cli.main import main
 from gateway.domain.profile import Profile
 from gateway.registry.engine import changing, open_engine
@@ -17,7 +21,7 @@ from gateway.registry.mediacentre import KeptLink, put_link
 
 ONLY_LOOK = {
     *("serve", "check", "demo", "audit find", "dialect try", "dialect list"),
-    *("resources show", "admin list", "journal find"),
+    *("resources show", "admin list", "token list", "journal find"),
 }
 OPTIONS = {
     "init": "--base-url",
@@ -72,6 +76,8 @@ CHANGES = {
     "admin approval": ("departement:55",),
     "admin idp set": ("--metadata", "{ent}"),
     "admin idp remove": (),
+    "token add": ("tableur", "--role", "reader"),
+    "token revoke": ("1",),
 }
 OF_THE_DAY = {"audit forget", "convention remind", "refresh", "keys next"}
 """Commands that have something to do on some days only, or beside the registry."""
@@ -127,6 +133,7 @@ def words_of(operator, procedure):
         put_link(
             session, "0550001C", KeptLink("cafe", "Cantine", "https://cantine.example/", frozenset({Profile.PUPIL}))
         )
+        make_token(session, "cli:essai", Wanted("ancien", Role.READER, (WHOLE,), 30), datetime.now(UTC))
     return lambda name: [*name.split(), *(word.format(**files) for word in CHANGES[name])]
 
 

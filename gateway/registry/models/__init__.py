@@ -43,7 +43,7 @@ from gateway.registry.models.mediacentre import (
     RecentResource,
     ResourceService,
 )
-from gateway.registry.models.upkeep import ApiToken, Mail, Upkeep
+from gateway.registry.models.upkeep import ApiToken, Chore, Mail, Upkeep
 
 __all__ = [
     "Administrator",
@@ -52,6 +52,7 @@ __all__ = [
     "AuditEvent",
     "Base",
     "ChangeRequest",
+    "Chore",
     "ClassShelf",
     "Collectivite",
     "Convention",

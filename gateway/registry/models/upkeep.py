@@ -48,7 +48,10 @@ class Mail(Base):
 
 
 class ApiToken(Base):
-    """A program that may use the API. digest: SHA-256 of its token. role, scopes: as an administrator's."""
+    """A program that may use the API. digest: SHA-256 of its token. role, scopes: as an administrator's.
+
+    made_by: an administrator's address, or the account of the command line. last_used: to within five minutes.
+    """
 
     __tablename__ = "api_token"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -60,3 +63,18 @@ class ApiToken(Base):
     made_by: Mapped[str] = mapped_column(String(200))
     expires: Mapped[datetime] = mapped_column(Utc)
     revoked_at: Mapped[datetime | None] = mapped_column(Utc)
+    last_used: Mapped[datetime | None] = mapped_column(Utc)
+
+
+class Chore(Base):
+    """Something that the gateway does by itself from time to time, on whichever node comes first.
+
+    begun: when somebody took it last. done: when it last went well. failure: how it last went wrong, "" when it
+    went well.
+    """
+
+    __tablename__ = "chore"
+    name: Mapped[str] = mapped_column(String(30), primary_key=True)
+    begun: Mapped[datetime | None] = mapped_column(Utc)
+    done: Mapped[datetime | None] = mapped_column(Utc)
+    failure: Mapped[str] = mapped_column(String(200), default="", server_default="")

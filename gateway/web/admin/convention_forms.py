@@ -18,12 +18,14 @@ from gateway.registry.engine import reading
 from gateway.registry.errors import ChangeRefused
 from gateway.registry.models import Collectivite, Convention
 from gateway.registry.school_lists import ents_by_name
+from gateway.web.admin.asker import Asker
 from gateway.web.admin.conventions import found
 from gateway.web.admin.desk import Desk
 from gateway.web.admin.errors import Outdated
 from gateway.web.admin.forms import Form
 from gateway.web.admin.frame import Frame
 from gateway.web.admin.school_words import parse_day
+from gateway.web.assembly import House
 
 _MOST = 500
 _MORE = [name for name in RELEASABLE if name not in {line.attribute for line in GAR_POLICY}]
@@ -42,11 +44,7 @@ def convention_forms(frame: Frame) -> Blueprint:
     def change(desk: Desk, number: int) -> Response:
         with reading(frame.house.engine) as session:
             row = found(session, desk, number, Permission.CHANGE_CONVENTIONS)
-            if row.dossier is not None:
-                raise ChangeRefused(
-                    f"Cette convention est celle du dossier {row.dossier} de Démarche numérique : "
-                    "modifiez le dossier, la prochaine lecture suivra."
-                )
+            check_by_hand(row)
             form = desk.form(**_values(row), seen=fingerprint(row))
         return _answer(desk, form, number, f"Modifier la convention {number}")
 
@@ -65,7 +63,7 @@ def convention_forms(frame: Frame) -> Blueprint:
         if request.method == "POST":
             fields = read_fields(form, renews)
             if fields is not None and form.is_sound:
-                closed = _would_close(frame, number, fields)
+                closed = would_close(frame.house, number, fields)
                 if not closed or form["confirm"]:
                     return _save(desk, form, fields, number)
         return _form_page(desk, form, number, title, closed)
@@ -108,30 +106,47 @@ def read_fields(form: Form, renews: int | None) -> ConventionFields | None:
     return fields
 
 
-def _would_close(frame: Frame, number: int | None, fields: ConventionFields) -> list[Closing]:
+def check_by_hand(row: Convention) -> None:
+    """Raises ChangeRefused for a convention that a dossier writes."""
+    if row.dossier is not None:
+        raise ChangeRefused(
+            f"Cette convention est celle du dossier {row.dossier} de Démarche numérique : "
+            "modifiez le dossier, la prochaine lecture suivra."
+        )
+
+
+def would_close(house: House, number: int | None, fields: ConventionFields) -> list[Closing]:
     """The open schools that a change of a present convention would close today."""
     if number is None:
         return []
-    day = frame.house.gate.today()
-    with reading(frame.house.engine) as session:
+    day = house.gate.today()
+    with reading(house.engine) as session:
         closed = closed_without(session, [number], day)
     stays = not fields.draft and fields.signed <= day <= fields.until
     return [one for one in closed if not (stays and one.uai in fields.schools)]
 
 
-def _save(desk: Desk, form: Form, fields: ConventionFields, number: int | None) -> Response:
+def save(asker: Asker, fields: ConventionFields, why: str, number: int | None, seen: str) -> int:
+    """A new convention, or a present one that now says this, and its number. seen: the fingerprint of what is changed.
+
+    Raises Denied, Outdated, ChangeRefused.
+    """
     kind = "convention.add" if number is None else "convention.set"
+    with asker.change(kind, why=why[:_MOST]) as doing:
+        session = doing.session
+        present = session.get_one(Convention, number) if number is not None else None
+        if present is not None and seen != fingerprint(present):
+            raise Outdated
+        row = write_convention(session, fields, present)
+        asker.needs(Permission.CHANGE_CONVENTIONS, target_of_convention(row))
+        doing.subject = f"convention:{row.id}"
+        doing.after["schools"] = list(fields.schools)
+        return row.id
+
+
+def _save(desk: Desk, form: Form, fields: ConventionFields, number: int | None) -> Response:
     try:
-        with desk.change(kind, why=form["why"][:_MOST]) as doing:
-            session = doing.session
-            present = session.get_one(Convention, number) if number is not None else None
-            if present is not None and form["seen"] != fingerprint(present):
-                raise Outdated
-            row = write_convention(session, fields, present)
-            desk.needs(Permission.CHANGE_CONVENTIONS, target_of_convention(row))
-            doing.subject = f"convention:{row.id}"
-            doing.after["schools"] = list(fields.schools)
-            saved = row.id
+        saved = save(desk, fields, form["why"], number, form["seen"])
     except ChangeRefused as error:
         for fault in error.faults:
             form.fault("schools", fault)

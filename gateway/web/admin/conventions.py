@@ -18,6 +18,7 @@ from gateway.registry.errors import ChangeRefused
 from gateway.registry.models import Convention, School
 from gateway.registry.school_lists import ents_by_name
 from gateway.web.admin.agreement_findings import agreement_findings, coverage_figures
+from gateway.web.admin.asker import Asker
 from gateway.web.admin.desk import Desk
 from gateway.web.admin.errors import Absent
 from gateway.web.admin.frame import Frame
@@ -118,7 +119,7 @@ def convention_documents(frame: Frame) -> Blueprint:
     return blueprint
 
 
-def found(session: Session, desk: Desk, number: int, permission: Permission) -> Convention:
+def found(session: Session, desk: Asker, number: int, permission: Permission) -> Convention:
     """The convention. Raises Absent for what does not exist, Denied for what is not theirs."""
     row = session.get(Convention, number)
     if row is None:
@@ -160,10 +161,15 @@ def _closed_by_end(session: Session, row: Convention, day: date) -> list[Closing
     return closed_without(session, [row.id], day)
 
 
-def _end(desk: Desk, number: int, day: date, why: str) -> Response:
-    with desk.change("convention.end", subject=f"convention:{number}", why=why) as doing:
+def end_on(asker: Asker, number: int, day: date, why: str) -> None:
+    """From that day on it opens nothing. Raises ChangeRefused."""
+    with asker.change("convention.end", subject=f"convention:{number}", why=why) as doing:
         row = doing.session.get_one(Convention, number)
         if row.ended is not None and row.ended <= day:
             raise ChangeRefused(f"La convention {number} a déjà pris fin.")
         row.ended = day
+
+
+def _end(desk: Desk, number: int, day: date, why: str) -> Response:
+    end_on(desk, number, day, why)
     return desk.done(f"/admin/conventions/{number}", f"La convention {number} est dénoncée.")

@@ -112,7 +112,7 @@ class Frame:
             if record is None or not record.enabled or record.edition != session.edition:
                 self.desks.end(token)
                 raise NotSignedIn
-            return Desk(self, person_of(record), session, token)
+            return Desk(self.house, person_of(record), "web", self, session, token)
 
     def academy_portal(self) -> str:
         """The name of the académie's own portal, "" when it has none here."""

@@ -4,20 +4,17 @@ from flask import Blueprint, Response, request
 from sqlalchemy.orm import Session
 
 from gateway.access.permissions import Permission
-from gateway.access.requests import Proposal
-from gateway.domain.standing import Standing
-from gateway.onboarding.acts import RESTORE, restore_payload
 from gateway.onboarding.history import compare, revision_of, revisions_of
 from gateway.onboarding.records import Record, subject_of
-from gateway.onboarding.targets import target_of
 from gateway.registry.engine import reading
 from gateway.registry.errors import ChangeRefused
 from gateway.registry.models import Revision
 from gateway.registry.revisions import entity_of
-from gateway.web.admin.desk import Desk
+from gateway.web.admin.desk import Desk, waiting
 from gateway.web.admin.errors import Absent
 from gateway.web.admin.frame import Frame
-from gateway.web.admin.partner_views import about, check_may_change, found, href_of, ourselves, shown
+from gateway.web.admin.partner_acts import restore_revision
+from gateway.web.admin.partner_views import about, check_may_change, found, href_of, shown
 from gateway.web.admin.partner_words import GROUPS, field_name
 
 
@@ -72,16 +69,8 @@ def history_routes(frame: Frame, blueprint: Blueprint) -> None:
                 one = _revision(session, record, number)
                 values = about(session, desk, record, "historique") | {"revision": one, "entity": entity_of(one)}
                 return desk.page("partners/revision.html", 422, **values, form=form)
-            proposal = Proposal(
-                RESTORE,
-                subject_of(record),
-                target_of(session, record),
-                f"Remettre en service la révision {number} de {record.name}.",
-                note,
-                restore_payload(number, ourselves(desk.house)),
-            )
-            production, back = record.state == Standing.PRODUCTION, href_of(record, "historique")
-        waits = desk.propose(proposal, production=production)
+            waits = waiting(restore_revision(session, desk, record, number, note))
+            back = href_of(record, "historique")
         return desk.done(back, waits or f"La révision {number} est de nouveau en service, sous un nouveau numéro.")
 
 

@@ -8,27 +8,21 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from gateway.access.permissions import Permission
-from gateway.access.requests import Proposal
-from gateway.access.scopes import EVERYTHING
 from gateway.domain.collation import fold
 from gateway.domain.dialects import DEFAULT, dialect_names
-from gateway.domain.standing import Standing
-from gateway.onboarding.acts import METADATA, metadata_payload
 from gateway.onboarding.errors import NothingToRecord, Unusable
-from gateway.onboarding.records import subject_of
-from gateway.onboarding.saving import SHORTEST_NOTE, Incoming, changes_for, save_ent, save_partner
-from gateway.onboarding.targets import target_of
+from gateway.onboarding.saving import SHORTEST_NOTE, Incoming, changes_for
 from gateway.registry.engine import reading
 from gateway.registry.ents import EntChoices
 from gateway.registry.errors import ChangeRefused
 from gateway.registry.models import Project
 from gateway.registry.partners import PartnerChoices
-from gateway.saml.metadata_findings import Finding, Level
-from gateway.web.admin.desk import Desk
+from gateway.web.admin.desk import Desk, waiting
 from gateway.web.admin.forms import Form
 from gateway.web.admin.frame import Frame
-from gateway.web.admin.partner_views import drafts_of, href_of, ourselves, shown
-from gateway.web.admin.partner_words import GROUPS, field_name, sentence_of
+from gateway.web.admin.partner_acts import add_with_metadata, change_metadata, keys_to_take, refusal_words
+from gateway.web.admin.partner_views import drafts_of, href_of, shown
+from gateway.web.admin.partner_words import GROUPS, field_name
 from gateway.web.dates import moment
 
 if TYPE_CHECKING:
@@ -68,7 +62,6 @@ def _incoming(desk: Desk, held: "Held", form: Form) -> Incoming:
 
 
 def _added(session: Session, desk: Desk, held: "Held", form: Form, incoming: Incoming) -> Response:
-    desk.needs(Permission.CHANGE_PARTNERS, EVERYTHING)
     is_ent = held.draft.role == "idp"
     name = form.needs("name", "Donnez le nom que les gens liront, 200 caractères au plus.", most=200)
     slug = form.needs("slug", "Donnez un nom court : minuscules, chiffres et tirets.", most=59)
@@ -76,21 +69,20 @@ def _added(session: Session, desk: Desk, held: "Held", form: Form, incoming: Inc
         form.needs("project", "Choisissez le projet auquel l'ENT appartient.")
     if not form.is_sound:
         return _page(session, desk, held, form, 422)
-    kind = "ent" if is_ent else "partner"
+    choices: EntChoices | PartnerChoices = (
+        EntChoices(slug, form["project"], name, form["dialect"] or DEFAULT)
+        if is_ent
+        else PartnerChoices(slug, name, tuple(form.all("projects")))
+    )
     try:
-        with desk.change(f"{kind}.import", subject=f"{kind}:{slug}", why=form["note"]) as doing:
-            if is_ent:
-                choices = EntChoices(slug, form["project"], name, form["dialect"] or DEFAULT)
-                save_ent(doing.session, choices, incoming, ourselves(desk.house))
-            else:
-                chosen = tuple(form.all("projects"))
-                save_partner(doing.session, PartnerChoices(slug, name, chosen), incoming, ourselves(desk.house))
+        subject = add_with_metadata(desk, choices, incoming)
     except ChangeRefused as error:
         form.fault("slug", "Ce nom court ou cet entityID est déjà pris, ou mal écrit : " + " ; ".join(error.faults))
         return _page(session, desk, held, form, 422)
     drafts_of(desk.house).drop(held.draft)
     return desk.done(
-        f"/admin/partenaires/{kind}/{slug}", f"{name} est ajouté, en brouillon : personne ne passe encore."
+        f"/admin/partenaires/{subject.replace(':', '/')}",
+        f"{name} est ajouté, en brouillon : personne ne passe encore.",
     )
 
 
@@ -98,27 +90,16 @@ def _changed(session: Session, desk: Desk, held: "Held", form: Form, incoming: I
     record, chosen = held.record, held.draft.typed.get("chosen")
     if record is None:
         raise NothingToRecord
-    changes = changes_for(record, held.draft.entity)
-    keys = [c.key for c in changes if (c.proposed if chosen is None else c.key in chosen)]
     if not form.is_sound:
         return _page(session, desk, held, form, 422)
-    proposal = Proposal(
-        METADATA,
-        subject_of(record),
-        target_of(session, record),
-        f"Nouvelles métadonnées de {record.name} : {len(keys)} changement{'s' if len(keys) > 1 else ''}.",
-        form["note"],
-        metadata_payload(incoming, keys, ourselves(desk.house)),
-    )
-    production, where = record.state == Standing.PRODUCTION, href_of(record, "historique")
+    keys, where = keys_to_take(changes_for(record, held.draft.entity), chosen), href_of(record, "historique")
     try:
-        waits = desk.propose(proposal, production=production)
+        waits = waiting(change_metadata(session, desk, record, incoming, keys))
     except NothingToRecord:
         form.fault("note", "Aucun changement n'est coché : rien à enregistrer.")
         return _page(session, desk, held, form, 422)
     except Unusable as error:
-        told = " ".join(sentence_of(Finding(Level.BLOCKING, code)).says for code in error.codes)
-        form.fault("note", f"Avec ces seuls changements, le partenaire serait inutilisable. {told}")
+        form.fault("note", refusal_words(error))
         return _page(session, desk, held, form, 422)
     drafts_of(desk.house).drop(held.draft)
     return desk.done(where, waits or "Les nouvelles métadonnées sont en service.")
@@ -137,7 +118,8 @@ def _conflict(session: Session, desk: Desk, held: "Held", form: Form) -> Respons
 def _page(session: Session, desk: Desk, held: "Held", form: Form, status: int = 200, conflict: str = "") -> Response:
     record, chosen = held.record, held.draft.typed.get("chosen")
     changes = changes_for(record, held.draft.entity) if record is not None else ()
-    taken = [c for c in changes if (c.proposed if chosen is None else c.key in chosen)]
+    keys = keys_to_take(changes, chosen)
+    taken = [change for change in changes if change.key in keys]
     projects = [(one.ident, one.name) for one in session.scalars(select(Project).order_by(Project.name))]
     return desk.page(
         "partners/last_step.html",

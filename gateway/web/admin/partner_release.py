@@ -5,21 +5,21 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from gateway.access.permissions import Permission
-from gateway.access.requests import Proposal
 from gateway.domain.release import GAR_POLICY, RELEASABLE, ReleaseLine
 from gateway.domain.standing import Standing
-from gateway.onboarding.acts import RELEASE, release_payload
 from gateway.onboarding.previews import EXAMPLE_IDENTIFIER, PERSONAS, coverage, preview
-from gateway.onboarding.records import Record, subject_of
-from gateway.onboarding.targets import target_of, visible_ents
+from gateway.onboarding.records import Record
+from gateway.onboarding.targets import visible_ents
 from gateway.registry.catalogue import record_of_cas_service, record_of_ent, record_of_saml_service
 from gateway.registry.engine import reading
 from gateway.registry.models import Ent, Partner
 from gateway.registry.records import EntRecord, ServiceRecord
-from gateway.web.admin.desk import Desk
+from gateway.web.admin.asker import Asker
+from gateway.web.admin.desk import Desk, waiting
 from gateway.web.admin.errors import Absent
 from gateway.web.admin.forms import Form
 from gateway.web.admin.frame import Frame
+from gateway.web.admin.partner_acts import change_release, names_of
 from gateway.web.admin.partner_views import about, check_may_change, found, href_of
 from gateway.web.admin.partner_words import REFUSED_PREVIEWS
 from gateway.web.dates import moment
@@ -66,17 +66,9 @@ def partner_release(frame: Frame) -> Blueprint:
                 return _page(session, desk, record, form, 409, typed=lines, conflict=True)
             if not form.is_sound:
                 return _page(session, desk, record, form, 422, typed=lines)
-            names = ", ".join(line.attribute for line in lines) or "les deux attributs du GAR"
-            proposal = Proposal(
-                RELEASE,
-                subject_of(record),
-                target_of(session, record),
-                f"{record.name} recevra : {names}.",
-                form["note"],
-                release_payload(lines),
-            )
-            waits = desk.propose(proposal, production=record.state == Standing.PRODUCTION)
-            return desk.done(href_of(record, "attributs"), waits or f"{record.name} reçoit désormais : {names}.")
+            waits = waiting(change_release(session, desk, record, lines, form["note"]))
+            said = waits or f"{record.name} reçoit désormais : {names_of(lines)}."
+            return desk.done(href_of(record, "attributs"), said)
 
     return blueprint
 
@@ -101,13 +93,15 @@ def _typed(form: Form) -> list[ReleaseLine]:
     return [] if tuple(lines) == GAR_POLICY else lines
 
 
-def _service(record: Record) -> ServiceRecord | None:
-    if not isinstance(record, Partner):
-        return None
-    return record_of_saml_service(record) if record.protocol == "saml" else record_of_cas_service(record)
+def service_of(record: Record) -> ServiceRecord:
+    """The service that receives; for an ENT the GAR, which receives from all of them."""
+    found = None
+    if isinstance(record, Partner):
+        found = record_of_saml_service(record) if record.protocol == "saml" else record_of_cas_service(record)
+    return found or ServiceRecord(slug="gar", name="GAR")
 
 
-def _ents(session: Session, desk: Desk, record: Record) -> list[EntRecord]:
+def senders_of(session: Session, desk: Asker, record: Record) -> list[EntRecord]:
     """Those whose people reach the service, or the ENT itself."""
     if isinstance(record, Ent):
         return [record_of_ent(session, record)]
@@ -117,6 +111,12 @@ def _ents(session: Session, desk: Desk, record: Record) -> list[EntRecord]:
     visible = visible_ents(session, desk.administrator)
     rows = session.scalars(query.where(Ent.state != Standing.ARCHIVED).limit(_MOST_ENTS))
     return [record_of_ent(session, row) for row in rows if visible is None or row.slug in visible]
+
+
+def sender_to_show(ents: list[EntRecord], slug: str) -> EntRecord | None:
+    """The ENT of that name, else one that has schools, else any."""
+    likely = sorted(ents, key=lambda ent: not ent.schools)
+    return next((ent for ent in ents if ent.slug == slug), likely[0] if likely else None)
 
 
 def _page(
@@ -130,11 +130,10 @@ def _page(
     conflict: bool = False,
 ) -> Response:
     today = desk.house.gate.today()
-    ents = _ents(session, desk, record)
-    service = _service(record) or ServiceRecord(slug="gar", name="GAR")
+    ents = senders_of(session, desk, record)
+    service = service_of(record)
     policy = service.policy if typed is None else tuple(typed)
-    likely = sorted(ents, key=lambda ent: not ent.schools)
-    shown_ent = next((ent for ent in ents if ent.slug == form["ent"]), likely[0] if likely else None)
+    shown_ent = sender_to_show(ents, form["ent"])
     previews = [preview(shown_ent, service, shown_ent.project, persona, today, policy) for persona in PERSONAS
                 ] if shown_ent else []  # fmt: skip
     by = record.changed_by or "quelqu'un d'autre"

@@ -18,6 +18,7 @@ from gateway.web.admin.desk import Desk
 from gateway.web.admin.forms import Form
 from gateway.web.admin.partner_views import ourselves, rules_of
 from gateway.web.admin.partner_words import FAILURES
+from gateway.web.assembly import House
 
 KINDS = (
     (Kind.URL, "Une adresse"),
@@ -50,14 +51,14 @@ def bring(desk: Desk, form: Form, record: Record | None) -> Brought | None:
     document = _document(desk, form, source) if form.is_sound else b""
     if not form.is_sound:
         return None
-    seen = inspect(document, source, anchor, rules_of(desk.house), role)
+    seen = judged(desk.house, document, source, anchor, role, record)
     if seen.choices:
         shown = ", ".join(seen.choices[:_SHOWN_CHOICES])
         more = "…" if len(seen.choices) > _SHOWN_CHOICES else ""
         count = len(seen.choices)
         form.fault("entity_id", f"Le fichier contient {count} entités : dites laquelle, par exemple {shown}{more}")
         return None
-    return Brought(source, role, _against_registry(desk, seen, role, record))
+    return Brought(source, role, seen)
 
 
 def _source(form: Form) -> Source:
@@ -105,13 +106,16 @@ def _document(desk: Desk, form: Form, source: Source) -> bytes:
         return b""
 
 
-def _against_registry(desk: Desk, seen: Inspection, role: Role, record: Record | None) -> Inspection:
-    """What only the registry knows to be wrong."""
+def judged(
+    house: House, document: bytes, source: Source, anchor: Anchor, role: Role, record: Record | None
+) -> Inspection:
+    """What a document says, with what only the registry knows to be wrong. record: that it would change."""
+    seen = inspect(document, source, anchor, rules_of(house), role)
     if seen.entity is None:
         return seen
-    if ourselves(desk.house).claimed_by(seen.entity):
+    if ourselves(house).claimed_by(seen.entity):
         return with_fault(seen, "own-key")
-    with reading(desk.house.engine) as session:
+    with reading(house.engine) as session:
         holder = holder_of(session, seen.entity.entity_id, role)
     if holder is not None and (record is None or record.slug != holder):
         return with_fault(seen, "entity-id-taken", holder)

@@ -6,19 +6,17 @@ from flask import Blueprint, Response, request
 from sqlalchemy.orm import Session
 
 from gateway.access.permissions import Permission
-from gateway.access.requests import Proposal
 from gateway.domain.standing import Standing
-from gateway.onboarding.acts import STATE, state_payload
 from gateway.onboarding.errors import MoveRefused, NoConventionYet, PurgeRefused, ReasonMissing
 from gateway.onboarding.records import Record, subject_of
 from gateway.onboarding.saving import SHORTEST_NOTE
 from gateway.onboarding.standings import impact_of, name_to_type, purge, undo
-from gateway.onboarding.targets import target_of
 from gateway.registry.engine import reading
-from gateway.web.admin.desk import Desk
+from gateway.web.admin.desk import Desk, waiting
 from gateway.web.admin.errors import Absent
 from gateway.web.admin.forms import Form
 from gateway.web.admin.frame import Frame
+from gateway.web.admin.partner_acts import change_state, refusal_words
 from gateway.web.admin.partner_views import about, check_may_change, found, href_of
 from gateway.web.admin.partner_words import CONSEQUENCES, MOVES, STATES
 from gateway.web.dates import moment
@@ -54,19 +52,10 @@ def _moving(frame: Frame, blueprint: Blueprint) -> None:
                 return _page(session, desk, record, wanted, form, 409, conflict=_by(record))
             if not form.is_sound:
                 return _page(session, desk, record, wanted, form, 422)
-            proposal = Proposal(
-                STATE,
-                subject_of(record),
-                target_of(session, record),
-                f"{MOVES[wanted]} : {record.name}.",
-                form["note"],
-                state_payload(wanted, form["note"], until),
-            )
-            touches = Standing.PRODUCTION in (record.state, wanted)
             try:
-                waits = desk.propose(proposal, production=touches)
+                waits = waiting(change_state(session, desk, record, wanted, form["note"], until))
             except (MoveRefused, NoConventionYet, ReasonMissing) as error:
-                form.fault("note", _refusal(error))
+                form.fault("note", refusal_words(error))
                 return _page(session, desk, record, wanted, form, 409)
             return desk.done(href_of(record), waits or f"{record.name} : {STATES[wanted].lower()}. C'est effectif.")
 
@@ -139,14 +128,6 @@ def _by(record: Record) -> str:
     when = f" ({moment(record.changed_at)})" if record.changed_at else ""
     by = record.changed_by or "quelqu'un d'autre"
     return f"Cette fiche a été modifiée par {by}{when}. Vos saisies sont conservées ci-dessous."
-
-
-def _refusal(error: Exception) -> str:
-    if isinstance(error, NoConventionYet):
-        return "Aucune convention en vigueur ne couvre ses écoles : attachez d'abord une convention signée."
-    if isinstance(error, ReasonMissing):
-        return "Dites pourquoi, en 10 caractères au moins."
-    return "L'état a changé entre-temps : ce passage n'est plus possible."
 
 
 def _page(

@@ -4,22 +4,27 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from flask import Response
 from sqlalchemy.orm import Session
 
 from gateway.access.permissions import Permission
 from gateway.domain.standing import Standing
+from gateway.onboarding.delta import CAREFUL
 from gateway.onboarding.drafts import DraftTable
-from gateway.onboarding.records import Record, find_record
+from gateway.onboarding.records import Record, find_record, subject_of
 from gateway.onboarding.saving import Ourselves
 from gateway.onboarding.targets import target_of, visible_ents
 from gateway.registry.errors import ChangeRefused
-from gateway.registry.models import Ent
+from gateway.registry.models import Ent, Upkeep
+from gateway.registry.revisions import entity_of
 from gateway.saml.keys import Certificate
 from gateway.saml.metadata_findings import Rules
 from gateway.state.drafts import Drafts
+from gateway.web.admin.asker import Asker
 from gateway.web.admin.desk import Desk
 from gateway.web.admin.errors import Absent, Denied
-from gateway.web.admin.partner_words import STATES
+from gateway.web.admin.forms import Form
+from gateway.web.admin.partner_words import GROUPS, STATES, failure_of
 from gateway.web.assembly import House
 from gateway.web.dates import day
 
@@ -41,7 +46,7 @@ class Tab:
     is_here: bool
 
 
-def found(session: Session, desk: Desk, kind: str, slug: str) -> Record:
+def found(session: Session, desk: Asker, kind: str, slug: str) -> Record:
     """The partner, for somebody who sees it. Raises Absent, Denied."""
     try:
         record = find_record(session, f"{kind}:{slug}")
@@ -53,12 +58,12 @@ def found(session: Session, desk: Desk, kind: str, slug: str) -> Record:
     return record
 
 
-def may_change(session: Session, desk: Desk, record: Record) -> bool:
+def may_change(session: Session, desk: Asker, record: Record) -> bool:
     """Whether the person may change that partner."""
     return desk.may(Permission.CHANGE_PARTNERS, target_of(session, record))
 
 
-def check_may_change(session: Session, desk: Desk, record: Record) -> None:
+def check_may_change(session: Session, desk: Asker, record: Record) -> None:
     """Raises Denied."""
     desk.needs(Permission.CHANGE_PARTNERS, target_of(session, record))
 
@@ -77,7 +82,7 @@ def tabs_of(record: Record, here: str) -> list[Tab]:
     ]
 
 
-def about(session: Session, desk: Desk, record: Record, here: str) -> dict[str, Any]:
+def about(session: Session, desk: Asker, record: Record, here: str) -> dict[str, Any]:
     """The values that every page of a partner shows."""
     return {
         "record": record,
@@ -88,6 +93,23 @@ def about(session: Session, desk: Desk, record: Record, here: str) -> dict[str, 
         "state_class": state_class(Standing(record.state)),
         "base": href_of(record),
     }
+
+
+def metadata_page(session: Session, desk: Desk, record: Record, form: Form, status: int = 200) -> Response:
+    """The metadata in force, where it comes from, and what may change of it without anybody. Raises Absent."""
+    if record.revision is None:
+        raise Absent
+    return desk.page(
+        "partners/metadata.html",
+        status,
+        **about(session, desk, record, "metadonnees"),
+        entity=entity_of(record.revision),
+        upkeep=session.get(Upkeep, subject_of(record)),
+        failure_of=failure_of,
+        groups=GROUPS,
+        careful=CAREFUL,
+        form=form,
+    )
 
 
 def state_class(state: Standing) -> str:

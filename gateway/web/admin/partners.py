@@ -21,8 +21,8 @@ from gateway.web.admin.frame import Frame
 from gateway.web.admin.partner_history import history_routes
 from gateway.web.admin.partner_list import list_routes
 from gateway.web.admin.partner_tasks import partner_tasks
-from gateway.web.admin.partner_views import about, found, remaining
-from gateway.web.admin.partner_words import GROUPS, MOVES, failure_of
+from gateway.web.admin.partner_views import about, found, metadata_page, remaining
+from gateway.web.admin.partner_words import MOVES, failure_of
 
 _LAST = 12
 """Revisions that are looked at to tell how far a key has come."""
@@ -63,16 +63,11 @@ def _record_routes(frame: Frame, blueprint: Blueprint) -> None:
     def metadata(desk: Desk, kind: str, slug: str) -> Response:
         with reading(desk.house.engine) as session:
             record = found(session, desk, kind, slug)
-            if record.revision is None:
-                raise Absent
-            return desk.page(
-                "partners/metadata.html",
-                **about(session, desk, record, "metadonnees"),
-                entity=entity_of(record.revision),
-                upkeep=session.get(Upkeep, subject_of(record)),
-                failure_of=failure_of,
-                groups=GROUPS,
-            )
+            upkeep = session.get(Upkeep, subject_of(record))
+            daily = ["oui"] if upkeep and upkeep.daily else []
+            fields = upkeep.fields if upkeep else []
+            form = desk.form(version=record.version, daily=daily, fields=fields, note="")
+            return metadata_page(session, desk, record, form)
 
     @frame.route(blueprint, "/admin/partenaires/<kind>/<slug>/certificats", Permission.VIEW_PARTNERS)
     def certificates(desk: Desk, kind: str, slug: str) -> Response:

@@ -20,6 +20,7 @@ from gateway.web.admin.journal import journal
 from gateway.web.admin.partner_import import partner_import
 from gateway.web.admin.partner_release import partner_release
 from gateway.web.admin.partner_state import partner_state
+from gateway.web.admin.partner_upkeep import partner_upkeep
 from gateway.web.admin.partners import partners
 from gateway.web.admin.people import people
 from gateway.web.admin.person import person
@@ -35,6 +36,7 @@ from gateway.web.admin.statistics import statistics
 from gateway.web.admin.statistics_export import statistics_export
 from gateway.web.admin.statistics_settings import statistics_settings
 from gateway.web.admin.system import system
+from gateway.web.admin.tokens import tokens
 from gateway.web.assembly import House
 from gateway.web.responding import Responder
 
@@ -49,6 +51,7 @@ PARTS: tuple[Callable[[Frame], Blueprint], ...] = (
     people,
     person,
     approval_rules,
+    tokens,
     system,
     statistics,
     statistics_export,
@@ -69,6 +72,7 @@ PARTS: tuple[Callable[[Frame], Blueprint], ...] = (
     partner_import,
     partner_state,
     partner_release,
+    partner_upkeep,
     decoder,
 )
 

@@ -5,7 +5,7 @@ import json
 from flask import Blueprint, Response, request
 
 from gateway.access import requests as asking
-from gateway.access.permissions import Permission
+from gateway.access.permissions import Permission, person_behind
 from gateway.registry.engine import reading
 from gateway.registry.errors import ChangeRefused
 from gateway.registry.models import ChangeRequest
@@ -70,7 +70,10 @@ def _page(desk: Desk, number: int, form: Form) -> Response:
         found = session.get(ChangeRequest, number)
         if found is None:
             raise Absent
-        decides, is_own = asking.may_decide(desk.administrator, found), found.author == desk.administrator.email
+        decides, is_own = (
+            asking.may_decide(desk.administrator, found),
+            person_behind(found.author) == desk.administrator.email,
+        )
         if not (decides or is_own):
             raise Denied(Permission.APPROVE)
         payload = json.dumps(found.payload, ensure_ascii=False, indent=2, sort_keys=True)

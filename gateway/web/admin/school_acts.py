@@ -17,6 +17,7 @@ from gateway.registry.school_lists import (
     ents_by_name,
     uais_of,
 )
+from gateway.web.admin.asker import Asker
 from gateway.web.admin.desk import Desk
 from gateway.web.admin.errors import Denied
 from gateway.web.admin.forms import Form
@@ -57,11 +58,24 @@ def _foreseen(session: Session, what: SchoolAct, uais: list[str], form: Form, da
     return foresee(session, what, uais, day, form["ent"])
 
 
-def _do(desk: Desk, what: SchoolAct, uais: list[str], form: Form) -> Response:
+def act_on(asker: Asker, what: SchoolAct, uais: list[str], ent: str, why: str) -> int:
+    """Does it, and says how many schools changed. Raises ChangeRefused."""
     subject = f"school:{uais[0]}" if len(uais) == 1 else f"{len(uais)} écoles"
-    with desk.change(f"school.{what}", subject=subject, why=form["why"]) as doing:
-        count = carry_out(doing.session, what, uais, desk.house.gate.today(), form["ent"])
-        doing.after |= {"schools": uais[:_TOLD], "count": count, "ent": form["ent"]}
+    with asker.change(f"school.{what}", subject=subject, why=why) as doing:
+        count = carry_out(doing.session, what, uais, asker.house.gate.today(), ent)
+        doing.after |= {"schools": uais[:_TOLD], "count": count, "ent": ent}
+    return count
+
+
+def check_reach(session: Session, asker: Asker, uais: list[str]) -> None:
+    """Raises Denied for schools outside of what the person answers for."""
+    inside = session.scalars(select(School.uai).where(School.uai.in_(uais), schools_of(asker.administrator)))
+    if set(uais) - set(inside):
+        raise Denied(Permission.CHANGE_SCHOOLS)
+
+
+def _do(desk: Desk, what: SchoolAct, uais: list[str], form: Form) -> Response:
+    count = act_on(desk, what, uais, form["ent"], form["why"])
     back = f"/admin/ecoles/{uais[0]}" if len(uais) == 1 else "/admin/ecoles"
     return desk.done(back, f"{ACTS[what]} : {count} école{'s' if count > 1 else ''}, c'est fait.")
 
@@ -90,9 +104,7 @@ def _ticked(session: Session, desk: Desk, form: Form) -> list[str]:
         uais = uais_of(session, wanted)
     else:
         uais = list(dict.fromkeys(form.all("uai")))
-        inside = session.scalars(select(School.uai).where(School.uai.in_(uais), within))
-        if set(uais) - set(inside):
-            raise Denied(Permission.CHANGE_SCHOOLS)
+        check_reach(session, desk, uais)
     if not uais:
         raise ChangeRefused("Cochez au moins une école.")
     return uais

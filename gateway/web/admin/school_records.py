@@ -1,28 +1,22 @@
 """The record of a school, typed by hand."""
 
-from datetime import date
-
 from flask import Blueprint, Response, request
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from gateway.access.permissions import Permission
 from gateway.access.reach import target_of_school
-from gateway.domain.school import Nature
-from gateway.registry.collectivites import find_collectivite
 from gateway.registry.engine import reading
 from gateway.registry.errors import ChangeRefused
-from gateway.registry.models import Ent, School
-from gateway.registry.names import name_faults
+from gateway.registry.models import School
 from gateway.registry.school_lists import (
     ents_by_name,
 )
-from gateway.registry.schools import folded_words, read_uai
+from gateway.registry.school_records import SchoolFields, fields_of_school, school_faults, write_school
+from gateway.registry.schools import read_uai
 from gateway.web.admin.desk import Desk
 from gateway.web.admin.errors import Absent
 from gateway.web.admin.forms import Form
 from gateway.web.admin.frame import Frame
-from gateway.web.admin.school_words import NATURES
+from gateway.web.admin.school_words import NATURES, parse_day
 
 
 def school_records(frame: Frame) -> Blueprint:
@@ -38,7 +32,7 @@ def school_records(frame: Frame) -> Blueprint:
                 school = School(uai=read_uai(form["uai"]), enabled=True)
                 if session.get(School, school.uai) is not None:
                     raise ChangeRefused(f"L'école {school.uai} est déjà connue.")
-                _write(session, school, form)
+                write_school(session, school, _typed(form))
                 session.add(school)
                 session.flush()
                 doing.subject = f"school:{school.uai}"
@@ -54,10 +48,10 @@ def school_records(frame: Frame) -> Blueprint:
             if school is None:
                 raise Absent
             desk.needs(Permission.CHANGE_SCHOOLS, target_of_school(school))
-            form = desk.form(**_values(school))
+            form = desk.form(**vars(fields_of_school(school)))
         if request.method == "POST" and _is_school(form, new=False):
             with desk.change("school.set", subject=f"school:{uai}", why=form["why"]) as doing:
-                _write(doing.session, doing.session.get_one(School, uai), form)
+                write_school(doing.session, doing.session.get_one(School, uai), _typed(form))
             return desk.done(f"/admin/ecoles/{uai}", "La fiche est enregistrée.")
         return _form_page(desk, form, uai)
 
@@ -74,53 +68,23 @@ def _is_school(form: Form, *, new: bool) -> bool:
             read_uai(form["uai"])
         except ChangeRefused:
             form.fault("uai", "Le code UAI compte sept chiffres et une lettre, comme 0550001C.")
-    if name_faults(form["name"]):
-        form.fault("name", "Le nom de l'école est nécessaire, en 200 caractères au plus.")
-    if len(form["commune"]) > 100 or not form["commune"].isprintable():
-        form.fault("commune", "La commune tient en 100 caractères.")
-    if len(form["circonscription"]) > 120 or not form["circonscription"].isprintable():
-        form.fault("circonscription", "La circonscription tient en 120 caractères.")
-    if form["nature"] and form["nature"] not in set(Nature):
-        form.fault("nature", "Choisissez une nature de la liste.")
-    for name in ("declared", "transmitted"):
-        if form[name] and not _is_day(form[name]):
-            form.fault(name, "La date s'écrit AAAA-MM-JJ, comme 2026-09-01.")
+    for name, sentence in school_faults(_typed(form)).items():
+        form.fault(name, sentence)
     if not new:
         form.needs("why", "Dites en une phrase pourquoi la fiche change.", most=500)
     return form.is_sound
 
 
-def _is_day(text: str) -> bool:
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
-
-
-def _write(session: Session, school: School, form: Form) -> None:
-    """Raises ChangeRefused."""
-    ent = session.scalar(select(Ent).where(Ent.slug == form["ent"])) if form["ent"] else None
-    if form["ent"] and ent is None:
-        raise ChangeRefused("Cet ENT n'est pas connu.")
-    number = int(form["collectivite"]) if form["collectivite"].isdecimal() else 0
-    school.ent = ent
-    school.name, school.commune, school.nature = form["name"], form["commune"], form["nature"]
-    school.circonscription = form["circonscription"]
-    school.collectivite = find_collectivite(session, number) if number else None
-    school.declared = date.fromisoformat(form["declared"]) if form["declared"] else None
-    school.transmitted = date.fromisoformat(form["transmitted"]) if form["transmitted"] else school.transmitted
-    school.folded = folded_words(school.uai, school.name, school.commune)
-
-
-def _values(school: School) -> dict[str, object]:
-    return {
-        "name": school.name,
-        "commune": school.commune,
-        "circonscription": school.circonscription,
-        "nature": school.nature,
-        "ent": school.ent.slug if school.ent else "",
-        "collectivite": school.collectivite_id,
-        "declared": school.declared,
-        "transmitted": school.transmitted,
-    }
+def _typed(form: Form) -> SchoolFields:
+    """What was typed; a date that is none is a fault of the form."""
+    wrong = "La date s'écrit AAAA-MM-JJ, comme 2026-09-01."
+    return SchoolFields(
+        name=form["name"],
+        commune=form["commune"],
+        circonscription=form["circonscription"],
+        nature=form["nature"],
+        ent=form["ent"],
+        collectivite=int(form["collectivite"]) if form["collectivite"].isdecimal() else 0,
+        declared=parse_day(form, "declared", wrong),
+        transmitted=parse_day(form, "transmitted", wrong),
+    )

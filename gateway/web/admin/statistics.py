@@ -21,6 +21,7 @@ from gateway.statistics.asking import Question, read_question
 from gateway.statistics.closing import close_is_late
 from gateway.statistics.reading import Report, failures, report, summary
 from gateway.web.admin import charts, statistics_words
+from gateway.web.admin.asker import Asker
 from gateway.web.admin.desk import Desk
 from gateway.web.admin.errors import Absent, Denied
 from gateway.web.admin.findings import Figure, Finding, Urgency
@@ -77,7 +78,7 @@ def statistics(frame: Frame) -> Blueprint:
     return blueprint
 
 
-def asked(desk: Desk, session: Session, today: date) -> Question:
+def asked(desk: Asker, session: Session, today: date) -> Question:
     """The question in the address, for a place that is the administrator's. Raises Denied, Absent."""
     scopes = sorted(desk.administrator.scopes)
     question = read_question(request.args, today, str(scopes[0]) if scopes else EVERYWHERE)
@@ -91,10 +92,10 @@ def asked(desk: Desk, session: Session, today: date) -> Question:
     return question
 
 
-def note_look(desk: Desk, kind: str, question: Question) -> None:
+def note_look(desk: Asker, kind: str, question: Question) -> None:
     """Who looked at which figures: without a change there is nothing for the journal, but the trail keeps it."""
     detail = question.parameters
-    author = desk.administrator.email
+    author = desk.administrator.author
     desk.house.trail.record(AuditLine(desk.house.gate.now(), kind, new_reference(), author=author, detail=detail))
 
 

@@ -18,6 +18,7 @@ from gateway.statistics.exporting import (
     rows_of_schools,
 )
 from gateway.statistics.reading import Report, counted_months, report
+from gateway.web.admin.asker import Asker
 from gateway.web.admin.desk import Desk
 from gateway.web.admin.frame import Frame
 from gateway.web.admin.statistics import asked, note_look
@@ -43,19 +44,25 @@ def statistics_export(frame: Frame) -> Blueprint:
         response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
         return response
 
-    @frame.route(blueprint, "/api/admin/v1/statistics", Permission.VIEW_FIGURES)
+    @frame.route(blueprint, "/admin/statistiques.json", Permission.VIEW_FIGURES)
     def as_data(desk: Desk) -> Response:
-        with reading(desk.house.engine) as session:
-            question = asked(desk, session, desk.house.gate.today())
-            data = _data(report(session, question), under_way=question.is_under_way(desk.house.gate.today()))
-            data["ecoles"] = [
-                {"uai": row.name, "profil": NAMES[row.profile]} | numbers_as_json(row.numbers)
-                for row in rows_of_schools(session, question)
-            ]
-        note_look(desk, "figures.export", question)
-        return frame.responder.machine(json.dumps(data, ensure_ascii=False).encode(), "application/json")
+        return frame.responder.machine(json.dumps(figures_of(desk), ensure_ascii=False).encode(), "application/json")
 
     return blueprint
+
+
+def figures_of(asker: Asker) -> dict[str, object]:
+    """The figures that the address asks for, as JSON values. Raises Denied, Absent."""
+    today = asker.house.gate.today()
+    with reading(asker.house.engine) as session:
+        question = asked(asker, session, today)
+        data = _data(report(session, question), under_way=question.is_under_way(today))
+        data["ecoles"] = [
+            {"uai": row.name, "profil": NAMES[row.profile]} | numbers_as_json(row.numbers)
+            for row in rows_of_schools(session, question)
+        ]
+    note_look(asker, "figures.export", question)
+    return data
 
 
 def open_figures(house: House, responder: Responder) -> Blueprint:

@@ -13,6 +13,7 @@ from gateway import __version__
 from gateway.access.permissions import Permission
 from gateway.domain.school_time import SCHOOL_TIME
 from gateway.registry import models
+from gateway.registry.chores import RHYTHMS, chores
 from gateway.registry.engine import reading
 from gateway.registry.site import Banner, announce
 from gateway.registry.upgrade import is_current
@@ -24,10 +25,18 @@ from gateway.web.admin.findings import Finding, Urgency
 from gateway.web.admin.forms import Form
 from gateway.web.admin.frame import Frame
 from gateway.web.assembly import House
+from gateway.web.dates import moment
 
 _SOON = timedelta(days=60)
 _LATE = 1000
 _DRIFT = 60
+_CHORES = {
+    "partners": "relecture des partenaires",
+    "mails": "envoi du courrier",
+    "dossiers": "lecture de Démarche numérique",
+    "reminders": "rappels de conventions",
+    "audit": "effacement de la piste d'audit",
+}
 _USES = {
     "idp_signing": "Signature vers le GAR et les services",
     "sp_signing": "Signature vers les ENT",
@@ -100,6 +109,22 @@ def _checks(house: House) -> Iterator[Check]:
     current = is_current(house.engine)
     words = "à jour" if current else "d'une autre version : lancez gar-gateway init"
     yield Check(f"Base de données ({house.engine.dialect.name})", "good" if current else "bad", words)
+    if current:
+        yield from _chores(house)
+
+
+def _chores(house: House) -> Iterator[Check]:
+    """What the gateway does by itself: when it last went well."""
+    now = house.gate.now()
+    with reading(house.engine) as session:
+        for chore in chores(session):
+            name = f"Tâche : {_CHORES[chore.name]}"
+            last = f"réussie le {moment(chore.done)}" if chore.done else "pas encore réussie"
+            if chore.failure:
+                yield Check(name, "warning", f"dernier essai en échec ({chore.failure}), {last}")
+            else:
+                late = (chore.done or chore.begun or now) <= now - 3 * RHYTHMS[chore.name].every
+                yield Check(name, "warning" if late else "good", f"en retard, {last}" if late else last)
 
 
 def _versions(house: House) -> Iterator[tuple[str, str]]:
@@ -137,7 +162,8 @@ def _what_is_wrong(desk: Desk) -> Iterator[Finding]:
             yield Finding(Urgency.SOON, f"Notre certificat ({use}) expire dans {days} jours.", "/admin/systeme")
     for check in _checks(desk.house):
         if check.state != "good":
-            yield Finding(Urgency.NOW, f"{check.name} : {check.words}.", "/admin/systeme")
+            urgency = Urgency.NOW if check.state == "bad" else Urgency.SOON
+            yield Finding(urgency, f"{check.name} : {check.words}.", "/admin/systeme")
 
 
 def _banner_form(desk: Desk) -> Form:

@@ -15,7 +15,7 @@ from stage.office import clerk
 from gateway.access.permissions import Role
 from gateway.statistics.closing import tally_month
 
-PAGE, API, EXPORT = "/admin/statistiques", "/api/admin/v1/statistics", "/admin/statistiques.csv"
+PAGE, API, EXPORT = "/admin/statistiques", "/admin/statistiques.json", "/admin/statistiques.csv"
 SMALL = f"ecole:{TWO}"
 
 

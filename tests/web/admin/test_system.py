@@ -6,6 +6,8 @@ import pytest
 from stage.office import clerk
 
 from gateway.access.permissions import Role
+from gateway.registry.chores import finish, take
+from gateway.registry.engine import recording
 
 
 @pytest.fixture
@@ -27,6 +29,24 @@ def test_a_certificate_that_ends_soon_is_said_and_then_pressing(stage):
     assert "expire dans 21 jours" in clerk(stage, Role.OPERATOR).get("/admin").words
     stage.clock.instant = certificate.not_after + timedelta(days=1)
     assert "a expiré" in clerk(stage, Role.OPERATOR).get("/admin").words
+
+
+def test_what_the_gateway_does_by_itself_is_shown_and_said_when_it_fails_or_is_late(stage, operator):
+    begun = stage.clock()
+    with recording(stage.house.engine) as session:
+        for name in ("audit", "mails"):
+            take(session, name, begun)
+        finish(session, "audit", begun, begun)
+        finish(session, "mails", begun, begun, "MailNotSent")
+    page = operator.get("/admin/systeme").words
+    assert "Tâche : effacement de la piste d'audit" in page
+    assert "dernier essai en échec (MailNotSent), pas encore réussie" in page
+    assert "Tâche : envoi du courrier" in operator.get("/admin").words
+    assert "effacement" not in operator.get("/admin").words
+    stage.clock.forward(hours=59)
+    assert "en retard" not in clerk(stage, Role.OPERATOR).get("/admin/systeme").words
+    stage.clock.forward(hours=1)
+    assert "en retard, réussie le" in clerk(stage, Role.OPERATOR).get("/admin/systeme").words
 
 
 def test_an_announcement_stands_on_every_page_until_its_end(stage, operator):

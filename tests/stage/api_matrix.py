@@ -1,0 +1,73 @@
+"""Every operation of the API of the administration, and whose token opens it: with the whole académie, and with one
+school only. The letters are those of ``admin_matrix``; an operation that is missing here fails the tests.
+"""
+
+from stage.admin_matrix import ALL
+
+_SEE, _PARTNERS, _SCHOOLS, _WHOLE = "RSPVDLO", "RPV", "RS", "RDO"
+
+MATRIX: dict[str, tuple[str, str]] = {
+    "GET /partners": (_SEE, _SEE),
+    "POST /partners": (_PARTNERS, ""),
+    "GET /partners/<kind>/<slug>": (_SEE, _SEE),
+    "PUT /partners/<kind>/<slug>/state": (_PARTNERS, ""),
+    "PUT /partners/<kind>/<slug>/upkeep": (_PARTNERS, ""),
+    "POST /partners/<kind>/<slug>/refresh": (_PARTNERS, ""),
+    "PUT /partners/<kind>/<slug>/metadata": (_PARTNERS, ""),
+    "GET /partners/<kind>/<slug>/revisions": (_SEE, _SEE),
+    "GET /partners/<kind>/<slug>/revisions/<int:number>": (_SEE, _SEE),
+    "POST /partners/<kind>/<slug>/revisions/<int:number>/restore": (_PARTNERS, ""),
+    "GET /partners/<kind>/<slug>/diff": (_SEE, _SEE),
+    "GET /partners/<kind>/<slug>/release": (_SEE, _SEE),
+    "PUT /partners/<kind>/<slug>/release": (_PARTNERS, ""),
+    "POST /partners/<kind>/<slug>/release/preview": (_SEE, _SEE),
+    "GET /schools": (ALL, ALL),
+    "GET /schools/<uai>": (ALL, ALL),
+    "PUT /schools/<uai>": (_SCHOOLS, _SCHOOLS),
+    "POST /schools/acts": (_SCHOOLS, _SCHOOLS),
+    "POST /schools/import": (_SCHOOLS, _SCHOOLS),
+    "GET /conventions": (ALL, ALL),
+    "GET /conventions/<int:number>": (ALL, ALL),
+    "POST /conventions": (_SCHOOLS, ""),
+    "PUT /conventions/<int:number>": (_SCHOOLS, ""),
+    "POST /conventions/<int:number>/end": (_SCHOOLS, ""),
+    "GET /coverage": (ALL, ALL),
+    "GET /statistics": (ALL, ALL),
+    "GET /journal": (_WHOLE, ""),
+    "GET /journal/<int:number>": (_WHOLE, ""),
+}
+"""With one school: that school is the target where there is one. Its ENT has another school too, and its convention
+covers both: neither is all within, so that neither is changed.
+"""
+
+_NOTE = "pour la table des droits"
+_PASTE = {"kind": "paste", "document": "<html/>"}
+_CONVENTION = {
+    "ent": "ent-a",
+    "collectivite": 1,
+    "schools": ["0550001C", "0550002D"],
+    "signed": "2026-09-01",
+    "until": "2027-08-31",
+    "purposes": ["Essai"],
+    "confirm": True,
+}
+BODIES: dict[str, object] = {
+    "POST /partners": {"kind": "ent", "slug": "x", "name": "X", "project": "ENT1", "note": _NOTE},
+    "PUT /partners/<kind>/<slug>/state": {"state": "test", "note": _NOTE},
+    "PUT /partners/<kind>/<slug>/upkeep": {"daily": True, "fields": [], "note": _NOTE},
+    "PUT /partners/<kind>/<slug>/metadata": {"source": _PASTE, "dry_run": True},
+    "POST /partners/<kind>/<slug>/revisions/<int:number>/restore": {"note": _NOTE},
+    "PUT /partners/<kind>/<slug>/release": {"attributes": [], "note": _NOTE},
+    "POST /partners/<kind>/<slug>/release/preview": {"attributes": []},
+    "PUT /schools/<uai>": {"name": "X", "why": _NOTE},
+    "POST /schools/acts": {"act": "suspendre", "schools": ["0550001C"], "dry_run": True},
+    "POST /conventions": _CONVENTION,
+    "PUT /conventions/<int:number>": _CONVENTION,
+    "POST /conventions/<int:number>/end": {"day": "2027-01-01", "dry_run": True},
+}
+"""Bodies that are understood and change nothing."""
+
+QUERIES: dict[str, dict[str, str]] = {
+    "GET /partners/<kind>/<slug>/diff": {"older": "1", "newer": "1"},
+    "POST /schools/import": {"dry_run": "true"},
+}

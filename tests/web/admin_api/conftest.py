@@ -1,0 +1,5 @@
+"""Stages that the tests of the API use; ``local`` is on the loopback and calls partners there."""
+
+from stage.fixtures import listener, local, once
+
+__all__ = ["listener", "local", "once"]
