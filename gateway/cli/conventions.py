@@ -12,7 +12,7 @@ from gateway.agreements.service import DemarcheService
 from gateway.agreements.syncing import Report, Run, sync
 from gateway.cli.context import Workplace, changes, refuse
 from gateway.cli.sources import day_option
-from gateway.domain.school_time import school_day_now
+from gateway.domain.school_time import school_day, school_day_now
 from gateway.outbound.errors import CallFailed
 from gateway.outbound.http import Caller
 from gateway.registry.conventions import add_convention, end_convention
@@ -92,7 +92,7 @@ def convention_sync(place: Workplace) -> None:
                 place.say(_sentence(imported))
 
     service = demarche_service(settings)
-    report = sync(Run(engine, service, now, now.date(), place.author, dry_run=place.dry_run, tell=tell))
+    report = sync(Run(engine, service, now, school_day(now), place.author, dry_run=place.dry_run, tell=tell))
     counts = ", ".join(f"{report.count(outcome)} {outcome}(s)" for outcome in Outcome)
     place.say(f"{len(report.imported)} dossier(s) : {counts}, {report.files} document(s)")
     if not place.dry_run:

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import accumulate
+from itertools import accumulate, islice
 from threading import Thread
 
 from sqlalchemy import Engine
@@ -42,6 +42,8 @@ SILENT = 5
 """Schools that nobody came from in the last month, beside the three of the sandbox's own people."""
 
 MONTHS_BEFORE = 12
+_AT_ONCE = 4_000
+"""Connexions that are written in one transaction."""
 _SERVICES = ("gar", "gar", "gar", "gar", "gar", "gar", "gar", "console")
 _PROFILES = (
     (Profile.PUPIL, 0.865),
@@ -175,8 +177,12 @@ def load_month(
     with recording(engine) as session:
         make_key(session, month)
         keys = {known: find_key(session, known) for known in (month, next_month(month, -1))}
-        events = _events(chance, ident, schools[SILENT:], month, accounts, connexions, until, keys)
-        count_connexions(session, events)
+    events = _events(chance, ident, schools[SILENT:], month, accounts, connexions, until, keys)
+    # Somebody may be at work in the administration by now: nobody is kept from writing for long.
+    while some := list(islice(events, _AT_ONCE)):
+        with recording(engine) as session:
+            count_connexions(session, some)
+    with recording(engine) as session:
         count_openings(session, _openings(chance, ident, schools[SILENT:], month, connexions, until))
 
 

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 import click
 
 from gateway.cli.context import Workplace, changes
+from gateway.domain.school_time import school_day
 from gateway.onboarding.expiries import write_alerts
 from gateway.onboarding.postman import send_waiting
 from gateway.onboarding.refreshing import Round, refresh_all
@@ -35,7 +36,7 @@ def refresh(place: Workplace, subject: str, force: bool) -> None:
         place.say(f"{one.subject}: {one.outcome}")
     ours = [settings.technical_email] if settings.technical_email else []
     with changing(office.engine) as session:
-        for ended in end_suspensions(session, now, now.date()):
+        for ended in end_suspensions(session, now, school_day(now)):
             place.say(f"{ended}: its suspension is over")
         for expiry, days in write_alerts(session, keyring, now, ours, settings.base_url):
             place.say(f"{expiry.subject}: alert at {days} days")

@@ -16,6 +16,7 @@ from gateway.state.endings import Endings
 from gateway.state.logins import Logins
 from gateway.state.logouts import Logouts
 from gateway.state.tickets import Tickets
+from gateway.state.trials import Trials
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,7 @@ class Gate:
     endings: Endings
     tickets: Tickets
     logouts: Logouts
+    trials: Trials
     caller: Caller
     bulkheads: Bulkheads
     sealer: Sealer

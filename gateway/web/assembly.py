@@ -25,6 +25,7 @@ from gateway.state.lists import Lists
 from gateway.state.logins import Logins
 from gateway.state.logouts import Logouts
 from gateway.state.tickets import Tickets
+from gateway.state.trials import Trials
 from gateway.web.log import log
 from gateway.web.metrics import LISTS
 
@@ -54,6 +55,7 @@ def assemble(settings: Settings) -> House:
         endings=Endings(redis),
         tickets=Tickets(redis),
         logouts=Logouts(redis),
+        trials=Trials(redis),
         caller=Caller(settings.egress),
         bulkheads=Bulkheads(),
         ticket_seconds=settings.cas_ticket_seconds,

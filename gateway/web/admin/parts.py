@@ -20,6 +20,7 @@ from gateway.web.admin.journal import journal
 from gateway.web.admin.partner_import import partner_import
 from gateway.web.admin.partner_release import partner_release
 from gateway.web.admin.partner_state import partner_state
+from gateway.web.admin.partner_trials import partner_trials
 from gateway.web.admin.partners import partners
 from gateway.web.admin.people import people
 from gateway.web.admin.person import person
@@ -69,6 +70,7 @@ PARTS: tuple[Callable[[Frame], Blueprint], ...] = (
     partner_import,
     partner_state,
     partner_release,
+    partner_trials,
     decoder,
 )
 
