@@ -11,6 +11,7 @@ from gateway.outbound.bulkhead import Bulkheads
 from gateway.outbound.http import Caller
 from gateway.registry.catalogue import Catalogue
 from gateway.registry.keyring import Keyring
+from gateway.registry.live_keys import LiveKeys
 from gateway.registry.month_keys import KeyOfMonth
 from gateway.state.endings import Endings
 from gateway.state.logins import Logins
@@ -26,7 +27,7 @@ class Gate:
     """
 
     addresses: Addresses
-    keyring: Keyring
+    keys: LiveKeys
     catalogue: Catalogue
     logins: Logins
     endings: Endings
@@ -39,6 +40,11 @@ class Gate:
     now: Callable[[], datetime]
     ticket_seconds: int = 10
     key_of_month: KeyOfMonth = lambda _month: None
+
+    @property
+    def keyring(self) -> Keyring:
+        """Our keys as they are now."""
+        return self.keys()
 
     def today(self) -> date:
         """The day on which conventions are looked at: that of French schools."""

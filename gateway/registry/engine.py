@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from gateway.registry.models import RegistryState
 
 _BUSY_SECONDS = 20
-"""SQLite has one writer: a change waits for the count of the figures, which takes seconds, rather than be refused."""
+"""SQLite has one writer: a change waits for another one, however busy the machine is, rather than be refused."""
 _UNDEFINED_TABLE = "42P01"
 
 

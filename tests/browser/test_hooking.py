@@ -29,6 +29,7 @@ FIVE_MINUTES = 300.0
 PATIENCE = 120_000.0
 """Milliseconds that a page may take on a machine that is busy with other tests."""
 
+PLAIN = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2019": "'"})
 PICTURES = os.environ.get("GAR_GATEWAY_PICTURES")
 """A folder in which each step leaves its picture."""
 
@@ -71,7 +72,7 @@ class Administrator:
 
     def reads(self, *texts, picture=""):
         """The page says all that, and is one for everybody."""
-        words = " ".join(self.page.inner_text("main").replace("\u00a0", " ").replace("\u202f", " ").split())
+        words = " ".join(self.page.inner_text("main").translate(PLAIN).split())
         for text in texts:
             assert text in words, words
         began = time.monotonic()

@@ -47,6 +47,8 @@ MATRIX: dict[str, tuple[str, str]] = {
     "POST /admin/acces/<int:key>/reinitialiser": ("R", ""),
     "GET /admin/systeme": ("RO", ""),
     "POST /admin/systeme/bandeau": ("RO", ""),
+    "GET /admin/systeme/cles": ("RO", ""),
+    "POST /admin/systeme/cles/<use>/<step>": ("RO", ""),
     "GET /admin/statistiques": (ALL, ALL),
     "GET /admin/statistiques.csv": (ALL, ALL),
     "GET /admin/statistiques/definitions": (ALL, ALL),

@@ -17,6 +17,7 @@ from gateway.web.admin.enrolling import enrolling
 from gateway.web.admin.errors import Absent, NotSignedIn
 from gateway.web.admin.frame import Frame
 from gateway.web.admin.journal import journal
+from gateway.web.admin.own_keys import own_keys
 from gateway.web.admin.partner_import import partner_import
 from gateway.web.admin.partner_release import partner_release
 from gateway.web.admin.partner_state import partner_state
@@ -51,6 +52,7 @@ PARTS: tuple[Callable[[Frame], Blueprint], ...] = (
     person,
     approval_rules,
     system,
+    own_keys,
     statistics,
     statistics_export,
     statistics_settings,

@@ -105,6 +105,9 @@ _FAMILIES = {
     ),
     "call": Sentence("L'ENT n'a pas pu être interrogé.", "Réessayez, puis prévenez l'éditeur."),
 }
+_SAME = 5
+"""Seconds within which nobody can tell two clocks from a slow network."""
+
 _UNKNOWN = Sentence("La réponse de l'ENT n'est pas acceptable.", "Donnez le code ci-dessous à l'éditeur.")
 
 
@@ -123,6 +126,6 @@ def sentence_of_reason(reason: str) -> Sentence:
 def skew_words(seconds: float) -> str:
     """How far apart the clocks are."""
     whole = round(abs(seconds))
-    if whole <= 1:
+    if whole <= _SAME:
         return "à la même heure que la nôtre"
     return f"{whole} secondes {'en avance' if seconds > 0 else 'en retard'} sur la nôtre"
