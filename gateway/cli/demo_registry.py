@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from gateway.cas.client.addresses import CasVersion
 from gateway.cli.demo_figures import register_schools
 from gateway.domain.school_time import school_day_now
+from gateway.registry.collectivites import CollectiviteFields, put_collectivite
 from gateway.registry.conventions import add_convention
 from gateway.registry.engine import changing, open_engine
 from gateway.registry.ents import EntChoices, add_cas_ent, add_saml_ent
@@ -20,6 +21,7 @@ from gateway.registry.revisions import Origin
 from gateway.registry.schools import add_school
 from gateway.registry.upgrade import upgrade
 from gateway.saml.metadata_reader import Report, Rules, read_metadata
+from gateway.sandbox import newcomer
 from gateway.sandbox.cas_ent import directory
 from gateway.sandbox.pairs import CAS_ENT_SLUG, ENT_SLUG, Places
 from gateway.sandbox.people import SCHOOLS, School
@@ -69,6 +71,8 @@ def register(settings: Settings, at: Places) -> None:
         add_saml_partner(session, partner, gar_document, gar.entity, replace(origin, source=at.gar))
         library = PartnerChoices(slug="bibliotheque", name="La bibliothèque du bac à sable", projects=(IDENT,))
         add_cas_service(session, library, f"{at.library}/", loopback=True)
+        # Who will sign for the school of the ENT that is left to be hooked.
+        put_collectivite(session, CollectiviteFields(newcomer.SIREN, newcomer.COLLECTIVITE, departement="055"))
 
 
 def _sign_for(session: Session, ent: str, schools: tuple[School, ...], collectivite: str) -> None:

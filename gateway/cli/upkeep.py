@@ -1,7 +1,6 @@
 """What keeps partners and keys going: the daily reading with its alerts, and keys that follow each other."""
 
 from datetime import UTC, datetime
-from urllib.parse import urlsplit
 
 import click
 
@@ -48,8 +47,8 @@ def _add(step: StepName, told: str) -> None:
             if not wanted.is_open(now):
                 raise TooEarly(step, wanted.opens)
         else:
-            take_step(settings.certs, use, step, now, urlsplit(settings.base_url).hostname or "gateway")
-        place.say(f"{use}: {step.value} done; reload the server (SIGHUP) to take it over")
+            take_step(settings.certs, use, step, now, settings.addresses.host)
+        place.say(f"{use}: {step.value} done; a server that runs takes it over within a second")
 
 
 _add(StepName.PUBLISH, "Make the next key of USE and publish it; its switch opens 48 hours later.")

@@ -20,7 +20,12 @@ class Addresses:
     @property
     def is_loopback(self) -> bool:
         """Whether this is a demonstration on the machine itself, the only place for plain http."""
-        return is_loopback_host(urlsplit(self.base).hostname or "")
+        return is_loopback_host(self.host)
+
+    @property
+    def host(self) -> str:
+        """The name of the gateway alone, which its certificates bear."""
+        return urlsplit(self.base).hostname or ""
 
     @property
     def is_plain(self) -> bool:

@@ -13,6 +13,7 @@ class Way:
     the answer. request_id: what it answers, "" when nobody asked. relay_state: given back as it came.
     classes, comparison: the authentication context that the service wants, if any. parameter, by_post:
     how a CAS service wants its ticket. portals: entityIDs of the portals that the service names, if any.
+    trial: the name of the test login that this is, "" for a real one.
     """
 
     protocol: str
@@ -28,6 +29,7 @@ class Way:
     parameter: str = "ticket"
     by_post: bool = False
     portals: tuple[str, ...] = ()
+    trial: str = ""
 
     def without_relay_state(self) -> "Way":
         """The same destination, for where room is short."""

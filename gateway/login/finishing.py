@@ -13,6 +13,7 @@ from gateway.login.portals_saml import Proof, believe_response
 from gateway.login.refusals import EntUnavailable, Expired, Interrupted, Refusal, RefusedByEnt, Unrecognised
 from gateway.login.sealing import digest
 from gateway.login.steps import Browser, Step, binding_name
+from gateway.login.trying import conclude_trial, report_refusal
 from gateway.registry.records import EntRecord
 from gateway.saml.errors import ResponseRefused
 from gateway.saml.response import receive_response
@@ -77,8 +78,10 @@ def _finish(gate: Gate, login: str, browser: Browser, believe: Believe) -> Step:
         raise Unrecognised("too-many-attempts", way=transaction.way, ent=transaction.ent)
     try:
         return _complete(gate, found, transaction, browser, believe)
-    except Refusal:
+    except Refusal as refusal:
         gate.logins.count_attempt(transaction.id)
+        if transaction.way.trial:
+            return report_refusal(gate, transaction, refusal)
         raise
 
 
@@ -97,6 +100,8 @@ def _complete(gate: Gate, found: Found, transaction: Transaction, browser: Brows
     if ent is None or ent.project != way.project:
         raise EntUnavailable("ent-disabled", way=way, ent=transaction.ent)
     proof = believe(transaction, ent)
+    if way.trial:
+        return conclude_trial(gate, transaction, ent, proof)
     token = secrets.token_urlsafe(32)
     try:
         session = session_of(gate, way, ent, proof.claims)

@@ -21,11 +21,15 @@ from gateway.saml.timing import SKEW
 
 @dataclass(frozen=True)
 class Proof:
-    """What a portal said, believed. replay: names what must not count twice, for so many seconds."""
+    """What a portal said, believed. replay: names what must not count twice, for so many seconds.
+
+    received: the verified answer, None of a portal that speaks CAS.
+    """
 
     claims: Claims
     replay: str
     replay_seconds: int
+    received: ReceivedResponse | None = None
 
 
 def ask_saml_portal(gate: Gate, way: Way, idp: IdpRole, identifier: str) -> GoTo | PostTo:
@@ -80,4 +84,4 @@ def believe_response(gate: Gate, received: ReceivedResponse, transaction: Transa
     except ResponseRefused as error:
         raise Unrecognised(error.reason, way=way, ent=ent.slug, detail=error.detail) from error
     seconds = int((verified.accepted_until - gate.now() + SKEW).total_seconds())
-    return Proof(verified.claims, f"{ent.entity_id}\n{verified.id}", max(1, seconds))
+    return Proof(verified.claims, f"{ent.entity_id}\n{verified.id}", max(1, seconds), received)

@@ -7,6 +7,7 @@ from typing import Any
 from gateway.access.acting import Doing
 from gateway.access.requests import APPLIERS, Act
 from gateway.domain.release import ReleaseLine
+from gateway.domain.school_time import school_day
 from gateway.domain.standing import Standing
 from gateway.onboarding.anchors import anchor_of
 from gateway.onboarding.delta import Group
@@ -100,7 +101,7 @@ def _state(doing: Doing, payload: Mapping[str, Any], act: Act) -> None:
     now = datetime.now(UTC)
     until = date.fromisoformat(payload["until"]) if payload["until"] else None
     wanted = Move(Standing(payload["to"]), _author(act), now, str(payload["note"]), until)
-    move(doing.session, find_record(doing.session, doing.subject), wanted, now.date())
+    move(doing.session, find_record(doing.session, doing.subject), wanted, school_day(now))
 
 
 def _release(doing: Doing, payload: Mapping[str, Any], act: Act) -> None:

@@ -123,7 +123,7 @@ def _letter(expiry: Expiry, now: datetime, ours: Sequence[str], base_url: str) -
     what = expiry.what[0].upper() + expiry.what[1:]
     is_ours = expiry.subject.startswith("own:")
     page = f"{base_url}/admin/" + (
-        "systeme" if is_ours else f"partenaires/{expiry.subject.replace(':', '/')}/certificats"
+        "systeme/cles" if is_ours else f"partenaires/{expiry.subject.replace(':', '/')}/certificats"
     )
     todo = (
         "Préparez la clé suivante." if is_ours else "Publiez le suivant à côté de celui-ci, puis prévenez l'académie."

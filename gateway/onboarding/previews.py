@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from gateway.domain.admission import ForeignSchools, NoConvention, NotAdmitted, ProfileNotSent, admit
+from gateway.domain.convention import Convention
 from gateway.domain.person import Attachment, Person
 from gateway.domain.profile import Profile
 from gateway.domain.release import GAR_POLICY, RELEASABLE, ReleaseLine, release
@@ -33,7 +34,6 @@ PERSONAS = (
 )
 _REASONS: dict[type[NotAdmitted], str] = {
     ForeignSchools: "school",
-    NoConvention: "convention",
     ProfileNotSent: "profile",
 }
 EXAMPLE_IDENTIFIER = "00000000-exemple-fictif"
@@ -41,12 +41,16 @@ EXAMPLE_IDENTIFIER = "00000000-exemple-fictif"
 
 @dataclass(frozen=True)
 class Preview:
-    """attributes: each with its values. refused: why nothing at all would be sent, "" when something is."""
+    """attributes: each with its values. refused: why nothing at all would be sent, "" when something is.
+
+    supposed: whether the attributes are those that a signed convention would let go, for there is none.
+    """
 
     persona: Persona
     schools: tuple[str, ...]
     attributes: tuple[tuple[str, tuple[str, ...]], ...] = ()
     refused: str = ""
+    supposed: bool = False
 
 
 @dataclass(frozen=True)
@@ -69,6 +73,11 @@ def preview(
     person = Person(EXAMPLE_IDENTIFIER, tuple(Attachment(Uai(uai), persona.profile) for uai in schools), "")
     try:
         admission = admit(person, ent.schools, ent.conventions, service.profiles, day)
+    except NoConvention:
+        signed = Convention("", ent.slug, ent.schools, day, day)
+        admission = admit(person, ent.schools, (signed,), service.profiles, day)
+        attributes = release(admission.person, id_ent, policy or GAR_POLICY, admission.conventions)
+        return Preview(persona, schools, attributes, refused="convention", supposed=True)
     except NotAdmitted as cause:
         return Preview(persona, schools, refused=_REASONS[type(cause)])
     return Preview(persona, schools, release(admission.person, id_ent, policy or GAR_POLICY, admission.conventions))

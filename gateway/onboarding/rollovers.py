@@ -63,7 +63,7 @@ def own_steps(folder: Path, use: str, now: datetime) -> tuple[Step, ...]:
 
 
 def take_step(folder: Path, use: str, wanted: StepName, now: datetime, common_name: str) -> None:
-    """Does one step with one of our keys; the server takes it over when it is told to reload.
+    """Does one step with one of our keys; every worker takes it over within a second (``registry.live_keys``).
 
     Raises TooEarly, ChangeRefused.
     """

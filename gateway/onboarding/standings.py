@@ -50,7 +50,7 @@ def move(session: Session, record: Record, wanted: Move, today: date) -> None:
         raise MoveRefused(present, wanted.to)
     if wanted.to in _EXPLAINED and len(wanted.note.strip()) < SHORTEST_NOTE:
         raise ReasonMissing
-    if wanted.to is Standing.PRODUCTION and isinstance(record, Ent) and not _has_convention(session, record, today):
+    if wanted.to is Standing.PRODUCTION and isinstance(record, Ent) and not has_convention(session, record, today):
         raise NoConventionYet(record.slug)
     _settle(record, wanted)
 
@@ -126,7 +126,8 @@ def _settle(record: Record, wanted: Move) -> None:
     sign_change(record, wanted.author, wanted.at)
 
 
-def _has_convention(session: Session, ent: Ent, today: date) -> bool:
+def has_convention(session: Session, ent: Ent, today: date) -> bool:
+    """Whether a signed convention opens a school of the ENT today."""
     query = select(Convention.id).join(ConventionSchool).where(*_in_force(ent, today))
     return session.scalar(query.limit(1)) is not None
 
@@ -135,6 +136,7 @@ def _in_force(ent: Ent, today: date) -> tuple[ColumnElement[bool], ...]:
     """The clauses of a convention of the ENT that opens something today (``domain.convention``)."""
     return (
         Convention.ent_id == ent.id,
+        Convention.draft.is_(False),
         Convention.signed <= today,
         Convention.until >= today,
         (Convention.ended.is_(None)) | (Convention.ended > today),

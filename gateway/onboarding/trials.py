@@ -1,6 +1,6 @@
 """Does it work? Three levels (M13): the metadata is read, the login page is reached, a person goes round.
 
-The third is made by a person in a browser, at ``/login/<ent>?next=...``; what it gave is told by the trail.
+The third is made by a person in a browser (``login.trying``); the trail tells of those of the last hour.
 """
 
 from collections.abc import Sequence
@@ -29,8 +29,8 @@ _LATELY = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
-class Trial:
-    """level: 1 to 3. passed: None when it could not be tried. code: what failed, for words. seen: of level 2."""
+class Attempt:
+    """level: 1 or 2. passed: None when it could not be tried. code: what failed, for words. seen: of level 2."""
 
     level: int
     passed: bool | None
@@ -39,34 +39,34 @@ class Trial:
     octets: int = 0
 
 
-def try_metadata(source: Source | None, egress: Egress) -> Trial:
+def try_metadata(source: Source | None, egress: Egress) -> Attempt:
     """Level 1: whether the metadata can be read again where it came from."""
     if source is None or not source.kind.is_remote:
-        return Trial(1, None, "no-source")
+        return Attempt(1, None, "no-source")
     try:
-        return Trial(1, passed=True, octets=len(fetch_document(source, egress)))
+        return Attempt(1, passed=True, octets=len(fetch_document(source, egress)))
     except CallFailed as error:
-        return Trial(1, passed=False, code=error.reason)
+        return Attempt(1, passed=False, code=error.reason)
 
 
-def try_login_page(gate: Gate, ent: EntRecord, egress: Egress) -> Trial:
+def try_login_page(gate: Gate, ent: EntRecord, egress: Egress) -> Attempt:
     """Level 2: whether a request of ours leads to a page where somebody signs in. No account is used."""
     address = _address(gate, ent)
     if address is None:
-        return Trial(2, None, "post-only")
+        return Attempt(2, None, "post-only")
     try:
         seen = follow(address, egress, _LIMITS)
     except CallFailed as error:
-        return Trial(2, passed=False, code=error.reason)
+        return Attempt(2, passed=False, code=error.reason)
     if seen.status >= 400:
-        return Trial(2, passed=False, code="login-page-error", seen=seen)
-    return Trial(2, passed=True, code="" if seen.has_login_form else "no-password-field", seen=seen)
+        return Attempt(2, passed=False, code="login-page-error", seen=seen)
+    return Attempt(2, passed=True, code="" if seen.has_login_form else "no-password-field", seen=seen)
 
 
 def last_logins(session: Session, ent: str, now: datetime) -> Sequence[AuditEvent]:
-    """Level 3, after somebody went round: what the trail says of the last hour, the newest first."""
+    """Who came from the ENT in the last hour, and what became of it, the newest first."""
     query = select(AuditEvent).where(AuditEvent.ent == ent, AuditEvent.at > now - _LATELY)
-    kinds = ("login.ok", "login.again", "login.refused")
+    kinds = ("login.ok", "login.again", "login.refused", "login.trial")
     return session.scalars(query.where(AuditEvent.kind.in_(kinds)).order_by(AuditEvent.id.desc()).limit(10)).all()
 
 

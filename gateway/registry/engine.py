@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from gateway.registry.models import RegistryState
 
-_BUSY_SECONDS = 5
+_BUSY_SECONDS = 20
+"""SQLite has one writer: a change waits for another one, however busy the machine is, rather than be refused."""
 _UNDEFINED_TABLE = "42P01"
 
 

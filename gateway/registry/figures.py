@@ -1,7 +1,7 @@
 """Figures and what they are made of, as rows: read for a tally, replaced by its result, deleted after their time."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -41,7 +41,7 @@ def months_open(session: Session) -> Sequence[date]:
 
 
 def take_turn(session: Session, month: date, now: datetime, at_least: timedelta, patience: float) -> bool:
-    """Whether the figures of an open month are due, and nobody else computes them: held until the transaction ends.
+    """Whether the figures of an open month are due, and nobody else computes them: told by one write.
 
     at_least: the time between two tallies; patience: so many times what the last one took, if that is longer.
     """
@@ -55,6 +55,22 @@ def take_turn(session: Session, month: date, now: datetime, at_least: timedelta,
         or_(FigureMonth.tallied.is_(None), FigureMonth.tallied <= now - wait),
     )
     return bool(session.execute(mine.values(tallied=now)).rowcount)  # type: ignore[attr-defined]
+
+
+def is_open(session: Session, month: date) -> bool:
+    """Whether a month is known and not closed."""
+    return session.scalar(select(FigureMonth.closed.is_(None)).where(FigureMonth.month == month)) is True
+
+
+def mark_of(session: Session, month: date) -> tuple[int, ...]:
+    """What changes with everything that is counted of a month."""
+    person, day, opening, end = FigurePerson, FigureDay, FigureOpening, last_day(month)
+    sums = (
+        select(func.count(), func.sum(person.n), func.sum(person.days)).where(person.month == month),
+        select(func.sum(day.n)).where(day.day.between(month, end + timedelta(days=6))),
+        select(func.sum(opening.n)).where(opening.day.between(month, end)),
+    )
+    return tuple(int(value or 0) for query in sums for value in session.execute(query).one())
 
 
 def note_cost(session: Session, month: date, seconds: float) -> None:
@@ -83,7 +99,7 @@ def replace_figures(session: Session, month: date, figures: Iterable[Figure]) ->
     row = models.Figure
     within = row.start.between(month, last_day(month))
     session.execute(delete(row).where(row.span.in_(("m", "w")), within))
-    for batch in _batches([asdict(figure) for figure in figures]):
+    for batch in _batches([dict(vars(figure)) for figure in figures]):
         session.execute(insert(row), batch)
 
 
@@ -142,7 +158,7 @@ def replace_years(session: Session, year: date, figures: Iterable[Figure]) -> No
     """Puts the totals of a school year in the place of the former ones."""
     row = models.Figure
     session.execute(delete(row).where(row.span == "y", row.start == year))
-    for batch in _batches([asdict(figure) for figure in figures]):
+    for batch in _batches([dict(vars(figure)) for figure in figures]):
         session.execute(insert(row), batch)
 
 

@@ -15,7 +15,7 @@ BOOK = "Contes de la Meuse"
 
 @dataclass(frozen=True)
 class Places:
-    """The base addresses of the parties."""
+    """The base addresses of the parties. newcomer: of the ENT that is not hooked yet, "" for none."""
 
     gateway: str
     ent: str
@@ -23,6 +23,7 @@ class Places:
     gar: str
     library: str
     tour: str
+    newcomer: str = ""
 
 
 @dataclass(frozen=True)

@@ -3,11 +3,14 @@
 from argparse import Namespace
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, Flask, current_app, render_template, request
 
+from gateway.sandbox import newcomer
+from gateway.sandbox.administrator import kept
 from gateway.sandbox.comparison import compare
 from gateway.sandbox.pairs import PAIRS, Places, find_pair, start_address
 from gateway.sandbox.partner import Unreachable, fetch_json
@@ -21,10 +24,14 @@ pages = Blueprint("tour", __name__)
 
 @dataclass(frozen=True)
 class Tour:
-    """at: the base addresses of all the parties, the tour among them. ident: the project's idENT."""
+    """at: the base addresses of all the parties, the tour among them. ident: the project's idENT.
+
+    home: where the demonstration leaves its administrator.
+    """
 
     at: Places
     ident: str
+    home: Path = Path()
 
 
 def new_tour(tour: Tour) -> Flask:
@@ -38,7 +45,16 @@ def new_tour(tour: Tour) -> Flask:
 @pages.get("/")
 def home() -> str:
     readers = [person for person in PEOPLE if person.goes_through]
-    return render_template("tour_home.html", people=PEOPLE, readers=readers, at=_tour().at)
+    return render_template("tour_home.html", people=PEOPLE, readers=readers, at=_tour().at, **_administrator())
+
+
+@pages.get("/brancher")
+def hooking() -> str:
+    """What to do, and what to paste, to hook one more ENT in the administration."""
+    tour, administrator = _tour(), _administrator()
+    if administrator["administrator"] is None or not tour.at.newcomer:
+        raise Stop(404, "Pas d’ENT à brancher ici", "Lancez la démonstration entière, puis revenez à cette page.")
+    return render_template("tour_hooking.html", at=tour.at, newcomer=newcomer, **administrator)
 
 
 @pages.get("/visite/<key>")
@@ -55,13 +71,21 @@ def visit(key: str) -> str:
 @pages.get("/ce-qui-s-est-passe")
 def what_happened() -> str:
     at = _tour().at
-    ent, service = _last_of({"saml": at.ent, "cas": at.cas_ent}), _last_of({"saml": at.gar, "cas": at.library})
+    portals = [("saml", at.ent), ("cas", at.cas_ent), *([("saml", at.newcomer)] if at.newcomer else [])]
+    ent, service = _last_of(portals), _last_of([("saml", at.gar), ("cas", at.library)])
     login = compare(ent.trace if ent else None, service.trace if service else None)
     person = find_person(login.person) if login else None
     arrived_by = service.protocol if service and login and (login.arrived or login.refused) else ""
     return render_template(
         "tour_happened.html", login=login, person=person, ent=ent.protocol if ent else "", service=arrived_by
     )
+
+
+def _administrator() -> dict[str, Any]:
+    """How one signs in to the administration, with the code of this moment."""
+    administrator, now = kept(_tour().home), datetime.now(UTC)
+    code = administrator.code(now) if administrator else ""
+    return {"administrator": administrator, "code": f"{code[:3]} {code[3:]}"}
 
 
 @dataclass(frozen=True)
@@ -72,9 +96,9 @@ class _Last:
     trace: Mapping[str, Any]
 
 
-def _last_of(parties: Mapping[str, str]) -> _Last | None:
-    """The newest trace of these. parties: base addresses by protocol. Raises Unreachable."""
-    found = [_Last(protocol, trace) for protocol, trace in _traces(parties.items()) if trace is not None]
+def _last_of(parties: Iterable[tuple[str, str]]) -> _Last | None:
+    """The newest trace of these. parties: protocols and base addresses. Raises Unreachable."""
+    found = [_Last(protocol, trace) for protocol, trace in _traces(parties) if trace is not None]
     return max(found, key=lambda one: datetime.fromisoformat(one.trace["at"]), default=None)
 
 
@@ -95,8 +119,9 @@ def main() -> None:
         gar=options.gar,
         library=options.library,
         tour=own_address(options.port),
+        newcomer=options.newcomer,
     )
-    serve(new_tour(Tour(at, options.ident)), options.port)
+    serve(new_tour(Tour(at, options.ident, options.home)), options.port)
 
 
 def _options() -> Namespace:
@@ -106,6 +131,9 @@ def _options() -> Namespace:
         parser.add_argument(
             f"--{name}", type=base_address, required=True, metavar="URL", help=f"base address of the {party}"
         )
+    parser.add_argument(
+        "--newcomer", type=base_address, default="", metavar="URL", help="base address of the ENT to hook"
+    )
     return parser.parse_args()
 
 

@@ -6,6 +6,7 @@ The close computes what remains, deletes the pseudonyms and destroys the key tha
 import time
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import Engine
@@ -50,21 +51,43 @@ def keep_figures(engine: Engine, now: datetime) -> list[date]:
     return over
 
 
+@dataclass(frozen=True)
+class _Tallied:
+    """The figures of a month, and of what: see ``registry.figures.mark_of``."""
+
+    mark: tuple[int, ...]
+    figures: tuple[kept.Figure, ...]
+    tops: dict[tuple[str, str], int]
+    seconds: float
+
+
 def tally_month(engine: Engine, month: date, now: datetime, *, every: timedelta = EVERY) -> bool:
-    """Computes the figures of an open month anew when they are due, and says whether they were."""
+    """Computes the figures of an open month anew when they are due, and says whether they were.
+
+    It takes seconds, during which nobody is kept from writing.
+    """
     with recording(engine) as session:
         if not kept.take_turn(session, month, now, every, _PATIENCE):
             return False
-        _tally(session, month)
+    with reading(engine) as session:
+        tallied = _tally(session, month)
+    with recording(engine) as session:
+        if not kept.is_open(session, month):
+            return False
+        _keep(session, month, tallied)
     return True
 
 
 def close_month(engine: Engine, month: date, now: datetime) -> bool:
     """The last tally of a month, after which nobody can be told from anybody; False when it was closed already."""
+    with reading(engine) as session:
+        tallied = _tally(session, month)
     with recording(engine) as session:
         if not kept.take_turn(session, month, now, timedelta(0), 0):
             return False
-        _tally(session, month)
+        if kept.mark_of(session, month) != tallied.mark:
+            tallied = _tally(session, month)
+        _keep(session, month, tallied)
         year = school_year_of(month)
         kept.replace_years(session, year, figures_of_year(year, kept.sums_of(session, year), load_places(session)))
         kept.forget_people(session, month, now)
@@ -79,17 +102,22 @@ def close_is_late(engine: Engine, now: datetime) -> Sequence[date]:
         return [m for m in kept.months_open(session) if last_day(m) + CLOSES_AFTER + timedelta(days=7) <= today]
 
 
-def _tally(session: Session, month: date) -> None:
+def _tally(session: Session, month: date) -> _Tallied:
     began = time.perf_counter()
-    places_of = load_places(session)
+    mark, places_of = kept.mark_of(session, month), load_places(session)
     people = (Counted(*row) for row in kept.people_of(session, month))
     tallies = tally(month, people, kept.days_of(session, month), places_of)
-    kept.replace_figures(session, month, figures_of(month, tallies, places_of))
+    figures = tuple(figures_of(month, tallies, places_of))
     tops: dict[tuple[str, str], int] = defaultdict(int)
     for uai, resource, n in kept.openings_of(session, month):
         for place in places_of(uai):
             tops[place, resource] += n
-    kept.replace_tops(session, month, tops)
+    return _Tallied(mark, figures, tops, time.perf_counter() - began)
+
+
+def _keep(session: Session, month: date, tallied: _Tallied) -> None:
+    kept.replace_figures(session, month, tallied.figures)
+    kept.replace_tops(session, month, tallied.tops)
     begin, end = (datetime(day.year, day.month, 1, tzinfo=SCHOOL_TIME) for day in (month, next_month(month)))
     kept.replace_failures(session, month, begin, end)
-    kept.note_cost(session, month, time.perf_counter() - began)
+    kept.note_cost(session, month, tallied.seconds)

@@ -15,7 +15,7 @@ from gateway.outbound.bulkhead import Bulkheads
 from gateway.outbound.http import Caller
 from gateway.registry.catalogue import Catalogue
 from gateway.registry.engine import open_engine
-from gateway.registry.keyring import load_keyring
+from gateway.registry.live_keys import LiveKeys
 from gateway.registry.month_keys import MonthKeys
 from gateway.settings import Settings
 from gateway.state.connection import Client, open_redis
@@ -25,6 +25,7 @@ from gateway.state.lists import Lists
 from gateway.state.logins import Logins
 from gateway.state.logouts import Logouts
 from gateway.state.tickets import Tickets
+from gateway.state.trials import Trials
 from gateway.web.log import log
 from gateway.web.metrics import LISTS
 
@@ -43,21 +44,22 @@ class House:
 
 def assemble(settings: Settings) -> House:
     """Opens keys, database and store; connects to neither before the first use. Raises KeyringFault."""
-    keyring = load_keyring(settings.certs)
+    keys = LiveKeys(settings.certs)
     engine = open_engine(settings.database)
     redis = open_redis(settings.redis_url or embedded_url(settings.home))
     gate = Gate(
         addresses=settings.addresses,
-        keyring=keyring,
+        keys=keys,
         catalogue=Catalogue(engine),
         logins=Logins(redis),
         endings=Endings(redis),
         tickets=Tickets(redis),
         logouts=Logouts(redis),
+        trials=Trials(redis),
         caller=Caller(settings.egress),
         bulkheads=Bulkheads(),
         ticket_seconds=settings.cas_ticket_seconds,
-        sealer=Sealer(keyring.cookie_secret),
+        sealer=Sealer(keys().cookie_secret),
         now=lambda: datetime.now(UTC),
         key_of_month=MonthKeys(engine),
     )

@@ -75,6 +75,11 @@ def test_no_production_without_a_convention_in_force(engine, at, clock):
         at("production")
     with changing(engine) as session:
         session.query(Convention).one().ended = None
+        session.query(Convention).one().draft = True
+    with pytest.raises(NoConventionYet):
+        at("production")
+    with changing(engine) as session:
+        session.query(Convention).one().draft = False
     at("production")
 
 

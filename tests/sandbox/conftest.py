@@ -7,10 +7,13 @@ import pytest
 from flask import Flask, Response
 from werkzeug.serving import make_server
 
+from gateway.sandbox.administrator import EMAIL, PASSWORD, Administrator, keep
 from gateway.sandbox.keys import make_key
 from gateway.sandbox.processes import free_port, process
 
 IDENT = "B0"
+SECRET = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
+"""Of the second factor whose codes RFC 6238, appendix B, gives."""
 
 
 @pytest.fixture(scope="session")
@@ -72,7 +75,8 @@ def pair(tmp_path_factory):
     common = ["--home", str(home), "--gateway", ent, "--ident", IDENT]
     ent_options = ["--slug", "bac", "--gar", gar, "--tour", tour, "--sp-metadata", f"{gar}/metadata"]
     gar_options = ["--tour", tour, "--idp-metadata", f"{ent}/metadata"]
-    everybody = ["--ent", ent, "--cas-ent", cas_ent, "--gar", gar, "--library", library]
+    everybody = ["--ent", ent, "--cas-ent", cas_ent, "--gar", gar, "--library", library, "--newcomer", ent]
+    keep(home, Administrator(EMAIL, PASSWORD, SECRET))
     cas_ent_options = ["--slug", "cas", "--gar", gar, "--library", library, "--tour", tour]
     with (
         _party("ent", ports[0], [*common, *ent_options], home),

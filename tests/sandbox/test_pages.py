@@ -49,7 +49,14 @@ def pages(pair):
     addresses = [
         *(
             f"{pair.tour}{path}"
-            for path in ("/", "/visite/ines", "/visite/lucie?par=cas-cas", "/ce-qui-s-est-passe", "/nowhere")
+            for path in (
+                "/",
+                "/brancher",
+                "/visite/ines",
+                "/visite/lucie?par=cas-cas",
+                "/ce-qui-s-est-passe",
+                "/nowhere",
+            )
         ),
         *(
             f"{pair.gar}{path}"

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 import gateway.sandbox
+from gateway.sandbox import newcomer
 from gateway.sandbox.attributes import LABELS
 from gateway.sandbox.people import INES, KARIM, LUCIE, NADIA, PEOPLE, SCHOOLS, attributes_of, find_person
 
@@ -13,7 +14,7 @@ PICTURES = Path(gateway.sandbox.__file__).parent / "static"
 LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ"
 
 
-@pytest.mark.parametrize("school", SCHOOLS, ids=lambda school: school.uai)
+@pytest.mark.parametrize("school", (*SCHOOLS, newcomer.VALOMBREUSE), ids=lambda school: school.uai)
 def test_a_school_of_meuse_has_a_uai_with_the_right_letter(school):
     assert re.fullmatch(r"055[0-9]{4}[A-Z]", school.uai)
     assert school.uai[7] == LETTERS[int(school.uai[:7]) % 23]
@@ -56,3 +57,13 @@ def test_a_parent_and_a_school_without_convention_do_not_go_through():
     assert not NADIA.goes_through
     assert not LUCIE.goes_through
     assert not any(school.has_convention for school in LUCIE.schools)
+
+
+@pytest.mark.parametrize("person", PEOPLE, ids=lambda person: person.key)
+def test_the_ent_that_is_not_hooked_yet_has_them_in_a_school_of_its_own(person):
+    account = newcomer.account_of(person)
+    said = attributes_of(account)
+    assert said["ENTPersonStructRattachUAI"] == (newcomer.VALOMBREUSE.uai,)
+    assert not any(school.uai in value for values in said.values() for value in values for school in SCHOOLS)
+    assert account.uid != person.uid
+    assert account.uid == newcomer.account_of(person).uid

@@ -1,12 +1,17 @@
 """The guided tour leads through a login and tells what happened."""
 
 import re
+import time
 from html import unescape
 from urllib.parse import parse_qsl, urlsplit
 
+import pyotp
 import pytest
 import requests
+from sandbox.conftest import SECRET
 
+from gateway.sandbox import newcomer
+from gateway.sandbox.administrator import EMAIL, PASSWORD
 from gateway.sandbox.cas_ent.directory import account_of
 from gateway.sandbox.forms import read_page
 from gateway.sandbox.pairs import PAIRS, Places, find_pair, start_address
@@ -88,6 +93,28 @@ def test_the_next_person_is_not_taken_for_the_one_before(pair, browser):
     follow(browser, start_of(pair, INES))
     assert KARIM.uid in follow(browser, start_of(pair, KARIM)).text
     assert "sur Karim" in browser.get(f"{pair.tour}/ce-qui-s-est-passe").text
+
+
+def test_the_opening_page_says_how_one_administers_the_gateway(pair, browser):
+    """The address, the account, and the code that its telephone shows now."""
+    for page in (browser.get(pair.tour).text, browser.get(f"{pair.tour}/brancher").text):
+        assert f"{pair.ent}/admin" in page
+        assert EMAIL in page
+        assert PASSWORD in page
+        codes = {pyotp.TOTP(SECRET).at(time.time() - back) for back in (0, 30)}
+        assert any(f"{code[:3]} {code[3:]}" in page for code in codes)
+
+
+def test_hooking_an_ent_is_told_with_all_that_is_to_be_pasted(pair, browser):
+    page = browser.get(f"{pair.tour}/brancher").text
+    for told in (f"{pair.ent}/metadata", newcomer.VALOMBREUSE.uai, newcomer.VALOMBREUSE.name, newcomer.COLLECTIVITE):
+        assert f"<code>{told}</code>" in page
+
+
+def test_without_an_administrator_nothing_is_said_of_one(tmp_path):
+    tour = new_tour(Tour(Places(*["http://127.0.0.1:1"] * 7), "B0", tmp_path)).test_client()
+    assert "Mot de passe" not in tour.get("/").text
+    assert tour.get("/brancher").status_code == 404
 
 
 def test_a_partner_that_does_not_answer_is_told(tmp_path):

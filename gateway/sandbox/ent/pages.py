@@ -1,4 +1,4 @@
-"""The SAML ENT: its metadata and its single sign-on."""
+"""A SAML ENT: its metadata and its single sign-on."""
 
 import base64
 from collections.abc import Callable
@@ -15,7 +15,7 @@ from gateway.sandbox.ent.names import NO_AUTHN_CONTEXT, NO_PASSIVE, PASSWORD_PRO
 from gateway.sandbox.ent.reading import RequestRefused
 from gateway.sandbox.keys import SigningKey
 from gateway.sandbox.partner import Metadata
-from gateway.sandbox.people import attributes_of
+from gateway.sandbox.people import Person, attributes_of
 from gateway.sandbox.portal import Portal, portal_pages
 from gateway.sandbox.site import new_site, post_page
 from gateway.sandbox.visits import Memory, Sent, Visit, present_visit, use_visit
@@ -30,6 +30,7 @@ class Ent:
     """One running ENT. base: its own base address. gateway, gar, library, tour: those of the others, "" for none.
 
     slug, ident: how the gateway names this ENT, and its project. gateway_metadata: of its service provider.
+    name: as pages and metadata show it. account_of: a person as this ENT knows them.
     """
 
     base: str
@@ -42,6 +43,8 @@ class Ent:
     gateway_metadata: Metadata
     memory: Memory[AuthnRequest]
     library: str = ""
+    name: str = NAME
+    account_of: Callable[[Person], Person] = lambda person: person
 
     @property
     def issuer(self) -> Issuer:
@@ -60,7 +63,7 @@ class Ent:
 
 def new_ent(ent: Ent) -> Flask:
     """The site of an ENT."""
-    site = new_site("ent", NAME, ent.tour)
+    site = new_site("ent", ent.name, ent.tour, cookie=f"ent_{ent.slug}")
     site.config["ENT"] = ent
     site.register_blueprint(pages)
     site.register_blueprint(portal_pages(_portal(ent)))
@@ -71,7 +74,7 @@ def new_ent(ent: Ent) -> Flask:
 @pages.get("/metadata")
 def metadata() -> Response:
     ent = _ent()
-    document = idp_metadata(ent.issuer.entity_id, ent.sso, NAME, ent.key)
+    document = idp_metadata(ent.issuer.entity_id, ent.sso, ent.name, ent.key)
     return Response(document, mimetype="application/samlmetadata+xml")
 
 
@@ -100,7 +103,7 @@ def _follow(asked: AuthnRequest) -> WerkzeugResponse:
 
 
 def _answer(asked: AuthnRequest, visit: Visit) -> Response:
-    ent, attributes = _ent(), attributes_of(visit.person)
+    ent, attributes = _ent(), attributes_of(_ent().account_of(visit.person))
     document = build_answer(ent.issuer, asked, Statement(visit.since, visit.index, attributes))
     ent.memory.last = Sent(
         at=datetime.now(UTC),
@@ -136,7 +139,7 @@ def _portal(ent: Ent) -> Portal:
         ident=ent.ident,
         gar=ent.gar,
         library=ent.library,
-        schools_of=lambda person: person.schools,
+        schools_of=lambda person: ent.account_of(person).schools,
         memory=ent.memory,
         answer=_answer,
     )

@@ -2,15 +2,18 @@
 
 from dataclasses import dataclass
 
+from gateway.sandbox import newcomer
 from gateway.sandbox.cas_ent import directory
 from gateway.sandbox.gar.catalogue import find_notice
 from gateway.sandbox.gar.notice import Notice
 from gateway.sandbox.people import PEOPLE, SCHOOLS, Person, School
 
-ENT_SCHOOLS = (*SCHOOLS, *directory.SCHOOLS)
-"""Of the two ENTs of the project."""
+ENT_SCHOOLS = (*SCHOOLS, *directory.SCHOOLS, newcomer.VALOMBREUSE)
+"""Of the two ENTs of the project, and of the one that is to join it."""
 
-_ACCOUNTS = (*PEOPLE, *(directory.account_of(person) for person in PEOPLE))
+_ACCOUNTS = tuple(
+    known_as(person) for known_as in (lambda one: one, directory.account_of, newcomer.account_of) for person in PEOPLE
+)
 _PARENT = "National_tut"
 
 # On everybody's tiles in the portals of the ENTs.

@@ -13,10 +13,10 @@ from gateway.agreements.consequences import Closing, closed_without
 from gateway.agreements.importing import DEFAULT_PURPOSE, fields_of
 from gateway.domain.release import GAR_POLICY, RELEASABLE
 from gateway.domain.uai import uais_in
-from gateway.registry.agreements import ConventionFields, field_faults, write_convention
+from gateway.registry.agreements import ConventionFields, covered_on, field_faults, write_convention
 from gateway.registry.engine import reading
 from gateway.registry.errors import ChangeRefused
-from gateway.registry.models import Collectivite, Convention
+from gateway.registry.models import Collectivite, Convention, Ent, School
 from gateway.registry.school_lists import ents_by_name
 from gateway.web.admin.asker import Asker
 from gateway.web.admin.conventions import found
@@ -37,7 +37,7 @@ def convention_forms(frame: Frame) -> Blueprint:
 
     @frame.route(blueprint, "/admin/conventions/ajouter", Permission.CHANGE_CONVENTIONS, ("GET", "POST"))
     def add(desk: Desk) -> Response:
-        form = desk.form(purposes=DEFAULT_PURPOSE, state="brouillon")
+        form = desk.form(purposes=DEFAULT_PURPOSE, state="brouillon", **_of_ent(frame, request.args.get("ent", "")))
         return _answer(desk, form, None, "Ajouter une convention")
 
     @frame.route(blueprint, "/admin/conventions/<int:number>/modifier", Permission.CHANGE_CONVENTIONS, ("GET", "POST"))
@@ -151,7 +151,23 @@ def _save(desk: Desk, form: Form, fields: ConventionFields, number: int | None) 
         for fault in error.faults:
             form.fault("schools", fault)
         return _form_page(desk, form, number, "Convention", [])
-    return desk.done(f"/admin/conventions/{saved}", f"La convention {saved} est enregistrée.")
+    # Whoever hooks an ENT goes on where the next step is said.
+    owner = fields.ent if number is None and fields.ent == request.args.get("ent") else ""
+    location = f"/admin/partenaires/ent/{owner}" if owner else f"/admin/conventions/{saved}"
+    return desk.done(location, f"La convention {saved} est enregistrée.")
+
+
+def _of_ent(frame: Frame, slug: str) -> dict[str, object]:
+    """What is known already of a convention for an ENT: its schools that have none, and who runs them."""
+    if not slug:
+        return {}
+    with reading(frame.house.engine) as session:
+        covered = covered_on(frame.house.gate.today()).subquery()
+        query = select(School.uai, School.collectivite_id).join(Ent).where(Ent.slug == slug, School.enabled)
+        rows = session.execute(query.where(School.uai.not_in(select(covered.c.uai))).order_by(School.uai)).all()
+    signatories = {number for _, number in rows}
+    known = str(signatories.pop() or "") if len(signatories) == 1 else ""
+    return {"ent": slug, "schools": " ".join(uai for uai, _ in rows), "collectivite": known}
 
 
 def _form_page(desk: Desk, form: Form, number: int | None, title: str, closed: list[Closing]) -> Response:

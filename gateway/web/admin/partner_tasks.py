@@ -26,7 +26,7 @@ def partner_tasks(desk: Desk) -> list[Finding]:
     for expiry in ending[:_MOST]:
         days = expiry.days_left(now)
         urgency = Urgency.NOW if days <= 7 else Urgency.SOON if days <= 30 else Urgency.LATER
-        where = "/admin/systeme" if expiry.subject.startswith("own:") else _href(expiry.subject, "certificats")
+        where = "/admin/systeme/cles" if expiry.subject.startswith("own:") else _href(expiry.subject, "certificats")
         what = expiry.what[0].upper() + expiry.what[1:]
         when = remaining(expiry.ends, now)
         tasks.append(Finding(urgency, f"{what} de {expiry.name} : {when[0].lower()}{when[1:]}.", where))

@@ -33,6 +33,7 @@ _TABS = (
     ("metadonnees", "Métadonnées", "saml"),
     ("certificats", "Certificats", "saml"),
     ("attributs", "Attributs et finalités", ""),
+    ("essais", "Essais", "ent"),
     ("historique", "Historique", "saml"),
 )
 
@@ -74,11 +75,11 @@ def href_of(record: Record, page: str = "") -> str:
 
 
 def tabs_of(record: Record, here: str) -> list[Tab]:
-    """The pages of a partner; a CAS partner has no metadata."""
+    """The pages of a partner; a CAS partner has no metadata, a service is not tried."""
     return [
         Tab(label, href_of(record, page), page == here)
-        for page, label, protocol in _TABS
-        if protocol in ("", record.protocol)
+        for page, label, only in _TABS
+        if only in ("", record.protocol, record.__tablename__)
     ]
 
 

@@ -20,6 +20,7 @@ from gateway.web.admin.errors import Absent
 from gateway.web.admin.frame import Frame
 from gateway.web.admin.partner_history import history_routes
 from gateway.web.admin.partner_list import list_routes
+from gateway.web.admin.partner_progress import steps_of
 from gateway.web.admin.partner_tasks import partner_tasks
 from gateway.web.admin.partner_views import about, found, metadata_page, remaining
 from gateway.web.admin.partner_words import MOVES, failure_of
@@ -56,7 +57,8 @@ def _record_routes(frame: Frame, blueprint: Blueprint) -> None:
                 failure_of=failure_of,
                 moves=[(move.value, MOVES[move]) for move in Standing(record.state).moves],
                 undoable=may_undo(record, now),
-                steps={step.name.value: step for step in _steps(session, record, now)},
+                steps=steps_of(session, desk, record),
+                addresses=desk.house.gate.addresses,
             )
 
     @frame.route(blueprint, "/admin/partenaires/<kind>/<slug>/metadonnees", Permission.VIEW_PARTNERS)

@@ -17,9 +17,11 @@ from gateway.web.admin.enrolling import enrolling
 from gateway.web.admin.errors import Absent, NotSignedIn
 from gateway.web.admin.frame import Frame
 from gateway.web.admin.journal import journal
+from gateway.web.admin.own_keys import own_keys
 from gateway.web.admin.partner_import import partner_import
 from gateway.web.admin.partner_release import partner_release
 from gateway.web.admin.partner_state import partner_state
+from gateway.web.admin.partner_trials import partner_trials
 from gateway.web.admin.partner_upkeep import partner_upkeep
 from gateway.web.admin.partners import partners
 from gateway.web.admin.people import people
@@ -53,6 +55,7 @@ PARTS: tuple[Callable[[Frame], Blueprint], ...] = (
     approval_rules,
     tokens,
     system,
+    own_keys,
     statistics,
     statistics_export,
     statistics_settings,
@@ -73,6 +76,7 @@ PARTS: tuple[Callable[[Frame], Blueprint], ...] = (
     partner_state,
     partner_release,
     partner_upkeep,
+    partner_trials,
     decoder,
 )
 

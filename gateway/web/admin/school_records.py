@@ -25,7 +25,7 @@ def school_records(frame: Frame) -> Blueprint:
 
     @frame.route(blueprint, "/admin/ecoles/ajouter", Permission.CHANGE_SCHOOLS, ("GET", "POST"))
     def add(desk: Desk) -> Response:
-        form = desk.form()
+        form = desk.form(ent=request.args.get("ent", ""))
         if request.method == "POST" and _is_school(form, new=True):
             with desk.change("school.add") as doing:
                 session = doing.session
@@ -38,7 +38,11 @@ def school_records(frame: Frame) -> Blueprint:
                 doing.subject = f"school:{school.uai}"
                 desk.needs(Permission.CHANGE_SCHOOLS, target_of_school(school))
                 uai = school.uai
-            return desk.done(f"/admin/ecoles/{uai}", f"L'école {uai} est ajoutée.")
+            # Whoever hooks an ENT goes on where the next step is said.
+            owner = form["ent"] if form["ent"] == request.args.get("ent") else ""
+            return desk.done(
+                f"/admin/partenaires/ent/{owner}" if owner else f"/admin/ecoles/{uai}", f"L'école {uai} est ajoutée."
+            )
         return _form_page(desk, form, None)
 
     @frame.route(blueprint, "/admin/ecoles/<uai>/modifier", Permission.CHANGE_SCHOOLS, ("GET", "POST"))

@@ -4,7 +4,7 @@ import platform
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from flask import Blueprint, Response, request
 from sqlalchemy import select
@@ -20,6 +20,7 @@ from gateway.registry.upgrade import is_current
 from gateway.state.audit_queue import waiting
 from gateway.state.connection import answering
 from gateway.state.errors import StateUnavailable
+from gateway.web.admin import own_keys
 from gateway.web.admin.desk import Desk
 from gateway.web.admin.findings import Finding, Urgency
 from gateway.web.admin.forms import Form
@@ -27,7 +28,6 @@ from gateway.web.admin.frame import Frame
 from gateway.web.assembly import House
 from gateway.web.dates import moment
 
-_SOON = timedelta(days=60)
 _LATE = 1000
 _DRIFT = 60
 _CHORES = {
@@ -36,11 +36,6 @@ _CHORES = {
     "dossiers": "lecture de Démarche numérique",
     "reminders": "rappels de conventions",
     "audit": "effacement de la piste d'audit",
-}
-_USES = {
-    "idp_signing": "Signature vers le GAR et les services",
-    "sp_signing": "Signature vers les ENT",
-    "sp_encryption": "Déchiffrement de ce qu'envoient les ENT",
 }
 
 
@@ -87,7 +82,7 @@ def _page(desk: Desk, form: Form) -> Response:
         form=form,
         checks=list(_checks(house)),
         versions=list(_versions(house)),
-        keys=list(_keys(house)),
+        keys=[(name, key) for use, name in own_keys.NAMES.items() for key in own_keys.certificates_of(house, use)],
         metadata=[*own, *((f"Vers les services, projet {name}", address) for name, address in addresses)],
     )
 
@@ -137,29 +132,14 @@ def _versions(house: House) -> Iterator[tuple[str, str]]:
         yield "Redis", "ne répond pas"
 
 
-def _keys(house: House) -> Iterator[dict[str, object]]:
-    now = house.gate.now()
-    for use, words in _USES.items():
-        pair = getattr(house.gate.keyring, use)
-        for certificate in pair.published:
-            is_next = pair.following is not None and certificate == pair.following.certificate
-            days = (certificate.not_after - now).days
-            yield {
-                "use": words,
-                "which": "suivante, publiée d'avance" if is_next else "en service",
-                "certificate": certificate,
-                "days": days,
-                "state": "bad" if days < 0 else "warning" if days <= _SOON.days else "good",
-            }
-
-
 def _what_is_wrong(desk: Desk) -> Iterator[Finding]:
-    for key in _keys(desk.house):
-        days, use = key["days"], str(key["use"]).lower()
-        if key["state"] == "bad":
-            yield Finding(Urgency.NOW, f"Notre certificat ({use}) a expiré.", "/admin/systeme")
-        elif key["state"] == "warning":
-            yield Finding(Urgency.SOON, f"Notre certificat ({use}) expire dans {days} jours.", "/admin/systeme")
+    for use, name in own_keys.NAMES.items():
+        for key in own_keys.certificates_of(desk.house, use):
+            if key.state == "bad":
+                yield Finding(Urgency.NOW, f"Notre certificat ({name.lower()}) a expiré.", own_keys.PAGE)
+            elif key.state == "warning":
+                ends = f"{key.remaining[0].lower()}{key.remaining[1:]}"
+                yield Finding(Urgency.SOON, f"Notre certificat ({name.lower()}) {ends}.", own_keys.PAGE)
     for check in _checks(desk.house):
         if check.state != "good":
             urgency = Urgency.NOW if check.state == "bad" else Urgency.SOON

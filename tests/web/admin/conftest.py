@@ -1,5 +1,5 @@
 """Stages that the tests of the administration use; ``local`` is on the loopback and calls partners there."""
 
-from stage.fixtures import local, once
+from stage.fixtures import listener, local, once
 
-__all__ = ["local", "once"]
+__all__ = ["listener", "local", "once"]

@@ -1,0 +1,137 @@
+"""Our own keys, and the assistant that changes one without a cut: publish, wait, switch, wait, withdraw (M10)."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from flask import Blueprint, Response
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from gateway.access.permissions import Permission
+from gateway.onboarding.rollovers import WAIT, Step, StepName, TooEarly, own_steps, take_step
+from gateway.onboarding.told import Told, told_of
+from gateway.registry.engine import reading
+from gateway.registry.keyring import USES
+from gateway.registry.models import Project
+from gateway.saml.keys import Certificate
+from gateway.web.admin.desk import Desk
+from gateway.web.admin.errors import Absent
+from gateway.web.admin.forms import Form
+from gateway.web.admin.frame import Frame
+from gateway.web.admin.partner_views import remaining
+from gateway.web.assembly import House
+
+PAGE = "/admin/systeme/cles"
+SOON = timedelta(days=60)
+
+NAMES = {
+    "idp-signing": "Signature vers le GAR et les services",
+    "sp-signing": "Signature vers les ENT",
+    "sp-encryption": "Déchiffrement de ce qu'envoient les ENT",
+}
+_DONE = {
+    StepName.PUBLISH: "La clé suivante est publiée à côté de l'ancienne, qui sert encore.",
+    StepName.SWITCH: "La nouvelle clé est en service. L'ancienne reste publiée.",
+    StepName.WITHDRAW: "L'ancienne clé est retirée.",
+}
+
+
+@dataclass(frozen=True)
+class OwnCertificate:
+    """is_next: whether the other one is in service. state: ``good``, ``warning`` or ``bad``."""
+
+    certificate: Certificate
+    which: str
+    state: str
+    remaining: str
+
+
+@dataclass(frozen=True)
+class OwnKeyView:
+    """One use of our keys. start_by: the last day on which a change can begin and end before the certificate does."""
+
+    use: str
+    name: str
+    certificates: tuple[OwnCertificate, ...]
+    steps: tuple[Step, ...]
+    told: tuple[Told, ...]
+    concerned: int
+    metadata: tuple[str, ...]
+    start_by: datetime
+
+
+def own_keys(frame: Frame) -> Blueprint:
+    """The routes of our keys."""
+    blueprint = Blueprint("admin-own-keys", __name__)
+
+    @frame.route(blueprint, PAGE, Permission.VIEW_SYSTEM)
+    def keys(desk: Desk) -> Response:
+        return _page(desk, desk.form())
+
+    @frame.route(blueprint, f"{PAGE}/<use>/<step>", Permission.OPERATE, ("POST",))
+    def taken(desk: Desk, use: str, step: str) -> Response:
+        if use not in USES or step not in list(StepName):
+            raise Absent
+        form = desk.form()
+        form.needs(f"why-{use}", "Dites pourquoi, en 10 caractères au moins.", least=10)
+        if not form.is_sound:
+            return _page(desk, form, 422)
+        house, name = desk.house, StepName(step)
+        try:
+            with desk.change(f"keys.{step}", subject=f"keys:{use}", why=form[f"why-{use}"]):
+                take_step(house.settings.certs, use, name, house.gate.now(), house.gate.addresses.host)
+        except TooEarly as error:
+            form.fault(f"why-{use}", _too_early(error))
+            return _page(desk, form, 409)
+        house.gate.keys.look()
+        return desk.done(PAGE, f"{NAMES[use]} : {_DONE[name]} Tous les processus l'appliquent dans la seconde.")
+
+    return blueprint
+
+
+def certificates_of(house: House, use: str) -> tuple[OwnCertificate, ...]:
+    """Those that are published for a use, the one in service first."""
+    now, pair = house.gate.now(), getattr(house.gate.keyring, use.replace("-", "_"))
+    found = []
+    for certificate in pair.published:
+        left = certificate.not_after - now
+        state = "bad" if left <= timedelta(0) else "warning" if left <= SOON else "good"
+        which = "en service" if certificate == pair.present.certificate else "publiée, pas en service"
+        found.append(OwnCertificate(certificate, which, state, remaining(certificate.not_after, now)))
+    return tuple(found)
+
+
+def _too_early(error: TooEarly) -> str:
+    if error.opens is None:
+        return "Une autre étape vient avant celle-ci, ou elle est déjà faite."
+    return "Cette étape n'est pas encore ouverte : il faut que tout le monde ait relu nos métadonnées."
+
+
+def _read_where(house: House, session: Session, use: str) -> tuple[str, ...]:
+    """The addresses of the metadata that announces a key."""
+    if use != "idp-signing":
+        return (house.gate.addresses.sp,)
+    idents = session.scalars(select(Project.ident).order_by(Project.ident))
+    return tuple(house.gate.addresses.idp(ident) for ident in idents)
+
+
+def _page(desk: Desk, form: Form, status: int = 200) -> Response:
+    house = desk.house
+    with reading(house.engine) as session:
+        views = []
+        for use in USES:
+            told, concerned = told_of(session, use)
+            certificates = certificates_of(house, use)
+            views.append(
+                OwnKeyView(
+                    use,
+                    NAMES[use],
+                    certificates,
+                    own_steps(house.settings.certs, use, house.gate.now()),
+                    tuple(told),
+                    concerned,
+                    _read_where(house, session, use),
+                    certificates[0].certificate.not_after - 2 * WAIT,
+                )
+            )
+        return desk.page("own_keys.html", status, keys=views, form=form, now=house.gate.now())
