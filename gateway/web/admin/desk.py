@@ -11,7 +11,7 @@ from flask import Response, request
 from gateway.access.acting import Doing, Office, acting, tell_workers
 from gateway.access.permissions import Administrator, Permission, may
 from gateway.access.requests import Proposal, propose_or_apply
-from gateway.access.scopes import SOMEWHERE, Target
+from gateway.access.scopes import EVERYTHING, SOMEWHERE, Target
 from gateway.state.desks import IDLE, LONGEST, DeskSession
 from gateway.web.admin.errors import Denied
 from gateway.web.admin.forms import Form
@@ -45,6 +45,10 @@ class Desk:
     def may(self, permission: Permission | str, target: Target = SOMEWHERE) -> bool:
         """Whether the administrator may; templates name the permission by its text."""
         return may(self.administrator, Permission(permission), target)
+
+    def may_everywhere(self, permission: Permission | str) -> bool:
+        """Whether they may for the whole académie."""
+        return self.may(permission, EVERYTHING)
 
     def needs(self, permission: Permission, target: Target = SOMEWHERE) -> None:
         """Raises Denied unless they may."""

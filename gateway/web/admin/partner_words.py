@@ -81,6 +81,10 @@ FINDINGS = {
     ),
     "entity-id": Sentence("L'entityID est vide, trop long ou mal écrit.", "1 024 caractères au plus, sans espace."),
     "entity-id-taken": Sentence("Cet entityID est déjà celui d'un autre partenaire.", "Modifiez la fiche existante."),
+    "entity-twice": Sentence("Cet entityID figure plusieurs fois dans l'agrégat.", "Il ne doit y figurer qu'une fois."),
+    "metadata-not-aggregate": Sentence(
+        "Ce fichier décrit un seul partenaire, ce n'est pas un agrégat.", "Passez par « Importer des métadonnées »."
+    ),
     "own-key": Sentence(
         "Le fichier annonce une clé ou un entityID de la passerelle elle-même.",
         "Le partenaire a sans doute envoyé nos métadonnées à la place des siennes.",

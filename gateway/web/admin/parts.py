@@ -17,6 +17,7 @@ from gateway.web.admin.enrolling import enrolling
 from gateway.web.admin.errors import Absent, NotSignedIn
 from gateway.web.admin.frame import Frame
 from gateway.web.admin.journal import journal
+from gateway.web.admin.partner_bulk import partner_bulk
 from gateway.web.admin.partner_import import partner_import
 from gateway.web.admin.partner_release import partner_release
 from gateway.web.admin.partner_state import partner_state
@@ -67,6 +68,7 @@ PARTS: tuple[Callable[[Frame], Blueprint], ...] = (
     rights,
     partners,
     partner_import,
+    partner_bulk,
     partner_state,
     partner_release,
     decoder,
