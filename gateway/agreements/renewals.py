@@ -1,4 +1,4 @@
-"""Conventions that come to their end: recalled 90, 60 and 30 days before, each time once."""
+"""Conventions that come to their end: recalled 90, 60 and 30 days before, each time once, by mail as well."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,8 +9,13 @@ from sqlalchemy.orm import Session, aliased, joinedload
 
 from gateway.agreements.consequences import Closing, closed_at_the_end
 from gateway.domain.convention import RENEWAL
+from gateway.domain.letter import Letter
 from gateway.registry.agreements import agreement_of
+from gateway.registry.mails import write_mail
 from gateway.registry.models import Convention, RenewalReminder
+
+_NAMED = 30
+"""Schools that a letter names; beyond, their count."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +80,28 @@ def due_reminders(session: Session, day: date) -> list[Reminder]:
             left = (row.until - day).days
             due.append(Reminder(row.id, row.collectivite, row.until, days, left, contacts, closed))
     return due
+
+
+def write_reminders(session: Session, now: datetime, day: date, ours: Sequence[str], base_url: str) -> list[Reminder]:
+    """Queues a mail for each reminder that is due, to both contacts and to us, and remembers that it was given."""
+    due = due_reminders(session, day)
+    for one in due:
+        write_mail(session, f"renewal:{one.number}:{one.until}:{one.days}", _letter(one, ours, base_url), now)
+    note_reminders(session, due, now)
+    return due
+
+
+def _letter(one: Reminder, ours: Sequence[str], base_url: str) -> Letter:
+    addresses = tuple(contact for contact in one.contacts if "@" in contact and " " not in contact)
+    schools = "".join(f"- {school.name} ({school.commune or school.uai})\n" for school in one.closed[:_NAMED])
+    more = f"- et {len(one.closed) - _NAMED} autres\n" if len(one.closed) > _NAMED else ""
+    page = f"{base_url}/admin/conventions/{one.number}"
+    body = (
+        f"Bonjour,\n\n{one.sentence}\n\n{schools}{more}\nPréparez la convention suivante :\n\n{page}\n\n"
+        "La passerelle GAR, message automatique\n"
+    )
+    subject = f"La convention de {one.collectivite} finit le {one.until:%d/%m/%Y}"
+    return Letter((*addresses, *ours), subject, body)
 
 
 def note_reminders(session: Session, reminders: Sequence[Reminder], at: datetime) -> None:

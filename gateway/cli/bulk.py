@@ -9,6 +9,7 @@ from gateway.cli.context import Workplace, changes, refuse
 from gateway.cli.sources import document_of
 from gateway.domain.dialects import DEFAULT
 from gateway.onboarding.anchors import UNANCHORED, Anchor, Trust, pinned
+from gateway.onboarding.apart import apart
 from gateway.onboarding.bulk import Entry, Fate, Harvest, against_registry, harvest, matching
 from gateway.onboarding.bulk_saving import Sheaf, save_all, told
 from gateway.onboarding.delta import Role
@@ -50,18 +51,20 @@ def add_import(group: click.Group, role: Role) -> None:
         settings, now = place.settings, datetime.now(UTC)
         us = Ourselves(load_keyring(settings.certs).fingerprints, settings.addresses.base)
         anchor, rules = _anchor(certificate, first_key=first_key), Rules(now, settings.addresses.is_loopback)
-        found = harvest(document_of(settings, source), anchor, rules, role, us)
+        found = apart(harvest, document_of(settings, source), anchor, rules, role, us)
         if found.faults:
             refuse(*(f"metadata, {finding}" for finding in found.faults if finding.level is Level.BLOCKING))
         with place.look() as session:
             found = against_registry(session, found, role, project)
-        _tell(found)
+        _tell_faulty(found)
         chosen = matching(found.of(Fate.USABLE), only)
+        if not chosen:
+            refuse(f"nothing to record: {_counts(found)}")
         kind = Kind.AGGREGATE if source.startswith(("https://", "http://")) else Kind.FILE
         sheaf = Sheaf(role, Source(kind, source), found.anchor, place.author, note, now, project, dialect)
         with place.change(f"{'ent' if is_ent else 'partner'}.import-all", why=note, **told(found, chosen)) as session:
             save_all(session, chosen, sheaf)
-            place.say(f"{len(chosen)} {'ENT' if is_ent else 'service'}(s) added as drafts")
+            place.say(f"{len(chosen)} {'ENT' if is_ent else 'service'}(s) added as drafts; {_counts(found)}")
 
 
 def _anchor(certificate: Path | None, *, first_key: bool) -> Anchor:
@@ -70,11 +73,14 @@ def _anchor(certificate: Path | None, *, first_key: bool) -> Anchor:
     return Anchor(Trust.FIRST_SEEN) if first_key else UNANCHORED
 
 
-def _tell(found: Harvest) -> None:
+def _tell_faulty(found: Harvest) -> None:
     for entry in found.of(Fate.FAULTY):
         click.echo(f"left out: {_faults(entry)}", err=True)
+
+
+def _counts(found: Harvest) -> str:
     counts = {fate: len(found.of(fate)) for fate in Fate}
-    click.echo(
+    return (
         f"{len(found.entries)} entities: {counts[Fate.USABLE]} usable, {counts[Fate.FAULTY]} faulty, "
         f"{counts[Fate.KNOWN]} known already, {counts[Fate.OTHER]} without that role"
     )

@@ -7,16 +7,16 @@ import click
 from gateway.access.acting import tell_workers
 from gateway.agreements.consequences import say
 from gateway.agreements.importing import Imported, Outcome
-from gateway.agreements.renewals import due_reminders, note_reminders
 from gateway.agreements.service import DemarcheService
 from gateway.agreements.syncing import Report, Run, sync
 from gateway.cli.context import Workplace, changes, refuse
 from gateway.cli.sources import day_option
+from gateway.cli.upkeep import remind, send_mails
 from gateway.domain.school_time import school_day_now
 from gateway.outbound.errors import CallFailed
 from gateway.outbound.http import Caller
 from gateway.registry.conventions import add_convention, end_convention
-from gateway.registry.engine import open_engine, reading
+from gateway.registry.engine import open_engine
 from gateway.settings import Settings
 
 
@@ -63,16 +63,14 @@ def convention_end(place: Workplace, number: int, on: date | None) -> None:
 @convention.command("remind")
 @changes
 def convention_remind(place: Workplace) -> None:
-    """Print the conventions to renew, 90, 60 and 30 days before their end, each reminder once."""
-    day = school_day_now()
-    with reading(open_engine(place.settings.database)) as session:
-        due = due_reminders(session, day)
+    """Print the conventions to renew, and write to their contacts, 90, 60 and 30 days before their end, once each."""
+    now = datetime.now(UTC)
+    due = remind(place, now)
     place.say(f"{len(due)} rappel(s)")
     for reminder in due:
         click.echo(reminder.sentence)
     if due and not place.dry_run:
-        with place.change("convention.remind", reminders=len(due)) as session:
-            note_reminders(session, due, datetime.now(UTC))
+        send_mails(place, now)
 
 
 @convention.command("sync")

@@ -5,7 +5,9 @@ from urllib.parse import urlsplit
 
 import click
 
+from gateway.agreements.renewals import Reminder, due_reminders, write_reminders
 from gateway.cli.context import Workplace, changes
+from gateway.domain.school_time import school_day
 from gateway.onboarding.expiries import write_alerts
 from gateway.onboarding.postman import send_waiting
 from gateway.onboarding.refreshing import Round, refresh_all
@@ -13,7 +15,7 @@ from gateway.onboarding.rollovers import StepName, TooEarly, own_steps, take_ste
 from gateway.onboarding.saving import Ourselves
 from gateway.onboarding.standings import end_suspensions
 from gateway.outbound.mail import Mailer
-from gateway.registry.engine import changing
+from gateway.registry.engine import changing, reading
 from gateway.registry.keyring import USES, load_keyring
 from gateway.saml.metadata_findings import Rules
 
@@ -33,15 +35,33 @@ def refresh(place: Workplace, subject: str, force: bool) -> None:
     work = Round(office, settings.egress, Rules(now, settings.addresses.is_loopback), us)
     for one in refresh_all(work, subject=subject, force=force):
         place.say(f"{one.subject}: {one.outcome}")
-    ours = [settings.technical_email] if settings.technical_email else []
     with changing(office.engine) as session:
         for ended in end_suspensions(session, now, now.date()):
             place.say(f"{ended}: its suspension is over")
-        for expiry, days in write_alerts(session, keyring, now, ours, settings.base_url):
+        for expiry, days in write_alerts(session, keyring, now, settings.our_addresses, settings.base_url):
             place.say(f"{expiry.subject}: alert at {days} days")
+    for reminder in remind(place, now):
+        place.say(f"convention {reminder.number}: reminder at {reminder.days} days")
+    send_mails(place, now)
+
+
+def remind(place: Workplace, now: datetime) -> list[Reminder]:
+    """Writes the mails about conventions that end, and gives the reminders; on a dry run it writes none."""
+    settings, day = place.settings, school_day(now)
+    with reading(place.office.engine) as session:
+        due = due_reminders(session, day)
+    if due and not place.dry_run:
+        with place.change("convention.remind", reminders=len(due)) as session:
+            write_reminders(session, now, day, settings.our_addresses, settings.base_url)
+    return due
+
+
+def send_mails(place: Workplace, now: datetime) -> None:
+    """Carries what waits to the mail server, when the configuration names one."""
+    settings = place.settings
     if settings.smtp_url:
         sender = settings.mail_from or settings.technical_email
-        gone, failed = send_waiting(office.engine, Mailer(settings.smtp_url, sender), now)
+        gone, failed = send_waiting(place.office.engine, Mailer(settings.smtp_url, sender), now)
         place.say(f"mails: {gone} sent, {failed} waiting")
 
 

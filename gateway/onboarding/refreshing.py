@@ -15,6 +15,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from gateway.access.acting import Office, acting
+from gateway.access.requests import is_expired
 from gateway.domain.standing import Standing
 from gateway.onboarding.acts import METADATA, metadata_payload
 from gateway.onboarding.anchors import anchor_of
@@ -180,7 +181,8 @@ def _ask(session: Session, record: Record, incoming: Incoming, rest: Sequence[Ch
     digest = hashlib.sha256(incoming.document).hexdigest()
     subject = subject_of(record)
     query = select(ChangeRequest).where(ChangeRequest.subject == subject, ChangeRequest.kind == METADATA)
-    if any(asked.payload.get("digest") == digest for asked in session.scalars(query)):
+    same = (asked for asked in session.scalars(query) if asked.payload.get("digest") == digest)
+    if not all(is_expired(asked, incoming.at) for asked in same):
         return False
     groups = ", ".join(dict.fromkeys(_WORDS[change.group] for change in rest))
     session.add(

@@ -124,8 +124,8 @@ def test_nobody_approves_who_may_not_there(office, stage, who):
     with pytest.raises(NotYours):
         decide(office, who, number, approve=True)
     with reading(office.engine) as session:
-        assert list(open_requests(session, who)) == []
-        assert [one.id for one in open_requests(session, KARIM)] == [number]
+        assert list(open_requests(session, who, office.instant)) == []
+        assert [one.id for one in open_requests(session, KARIM, office.instant)] == [number]
 
 
 def test_a_refusal_changes_nothing_and_says_why(office, stage):

@@ -1,20 +1,21 @@
 """A convention typed by hand: a new one, one that is changed, one that renews another."""
 
-import hashlib
 from datetime import timedelta
 
 from flask import Blueprint, Response, request
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from gateway.access.permissions import Permission
 from gateway.access.reach import collectivites_of, target_of_convention
+from gateway.access.requests import Proposal
+from gateway.agreements.acts import CONVENTION_ADD, CONVENTION_SET, Changed, convention_payload, fingerprint
 from gateway.agreements.consequences import Closing, closed_without
-from gateway.agreements.importing import DEFAULT_PURPOSE, fields_of
+from gateway.agreements.importing import DEFAULT_PURPOSE
 from gateway.domain.release import GAR_POLICY, RELEASABLE
 from gateway.domain.uai import uais_in
-from gateway.registry.agreements import ConventionFields, field_faults, write_convention
-from gateway.registry.engine import reading
+from gateway.registry.agreements import ConventionFields, field_faults, find_convention, write_convention
+from gateway.registry.engine import changing, reading
 from gateway.registry.errors import ChangeRefused
 from gateway.registry.models import Collectivite, Convention
 from gateway.registry.school_lists import ents_by_name
@@ -120,23 +121,37 @@ def _would_close(frame: Frame, number: int | None, fields: ConventionFields) -> 
 
 
 def _save(desk: Desk, form: Form, fields: ConventionFields, number: int | None) -> Response:
-    kind = "convention.add" if number is None else "convention.set"
+    why = form["why"][:_MOST]
     try:
-        with desk.change(kind, why=form["why"][:_MOST]) as doing:
-            session = doing.session
-            present = session.get_one(Convention, number) if number is not None else None
+        with changing(desk.house.engine, dry_run=True) as session:
+            present = find_convention(session, number) if number is not None else None
             if present is not None and form["seen"] != fingerprint(present):
                 raise Outdated
+            production = not fields.draft or (present is not None and not present.draft)
             row = write_convention(session, fields, present)
-            desk.needs(Permission.CHANGE_CONVENTIONS, target_of_convention(row))
-            doing.subject = f"convention:{row.id}"
-            doing.after["schools"] = list(fields.schools)
-            saved = row.id
+            target = target_of_convention(row)
+            desk.needs(Permission.CHANGE_CONVENTIONS, target)
+            signatory = row.collectivite
+        summary = f"{'Ajouter' if number is None else 'Modifier'} la convention de {signatory}."
+        payload = convention_payload(fields, number, form["seen"])
+        subject = f"convention:{number}" if number is not None else f"convention de {signatory}"[:220]
+        kind = CONVENTION_ADD if number is None else CONVENTION_SET
+        waits = desk.propose(Proposal(kind, subject, target, summary, why, payload), production=production)
+    except Changed:
+        raise Outdated from None
     except ChangeRefused as error:
         for fault in error.faults:
             form.fault("schools", fault)
         return _form_page(desk, form, number, "Convention", [])
+    if waits:
+        return desk.done(f"/admin/conventions/{number}" if number else "/admin/conventions", waits)
+    saved = number if number is not None else _newest(desk)
     return desk.done(f"/admin/conventions/{saved}", f"La convention {saved} est enregistrée.")
+
+
+def _newest(desk: Desk) -> int:
+    with reading(desk.house.engine) as session:
+        return session.scalar(select(func.max(Convention.id))) or 0
 
 
 def _form_page(desk: Desk, form: Form, number: int | None, title: str, closed: list[Closing]) -> Response:
@@ -152,11 +167,6 @@ def _form_page(desk: Desk, form: Form, number: int | None, title: str, closed: l
             collectivites=_signatories(session, desk),
             more=_MORE,
         )
-
-
-def fingerprint(row: Convention) -> str:
-    """Tells one state of a convention from the next, so that nobody overwrites what they have not seen."""
-    return hashlib.sha256(repr((fields_of(row), row.ended)).encode()).hexdigest()[:16]
 
 
 def _values(row: Convention) -> dict[str, object]:

@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 
 from gateway.access.permissions import Permission
 from gateway.access.reach import conventions_of, target_of_convention
+from gateway.access.requests import Proposal
+from gateway.agreements.acts import CONVENTION_END, end_payload
 from gateway.agreements.consequences import Closing, closed_at_the_end, closed_without
 from gateway.domain.convention import ConventionState
 from gateway.registry.agreements import agreement_of
@@ -161,9 +163,10 @@ def _closed_by_end(session: Session, row: Convention, day: date) -> list[Closing
 
 
 def _end(desk: Desk, number: int, day: date, why: str) -> Response:
-    with desk.change("convention.end", subject=f"convention:{number}", why=why) as doing:
-        row = doing.session.get_one(Convention, number)
-        if row.ended is not None and row.ended <= day:
-            raise ChangeRefused(f"La convention {number} a déjà pris fin.")
-        row.ended = day
-    return desk.done(f"/admin/conventions/{number}", f"La convention {number} est dénoncée.")
+    with reading(desk.house.engine) as session:
+        row = found(session, desk, number, Permission.CHANGE_CONVENTIONS)
+        summary = f"Dénoncer la convention {number} ({row.collectivite}) au {day:%d/%m/%Y}."
+        target, draft = target_of_convention(row), row.draft
+    proposal = Proposal(CONVENTION_END, f"convention:{number}", target, summary, why, end_payload(number, day))
+    waits = desk.propose(proposal, production=not draft)
+    return desk.done(f"/admin/conventions/{number}", waits or f"La convention {number} est dénoncée.")

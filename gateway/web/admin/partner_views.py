@@ -28,7 +28,7 @@ _TABS = (
     ("metadonnees", "Métadonnées", "saml"),
     ("certificats", "Certificats", "saml"),
     ("attributs", "Attributs et finalités", ""),
-    ("historique", "Historique", "saml"),
+    ("historique", "Historique", ""),
 )
 
 

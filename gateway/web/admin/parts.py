@@ -18,6 +18,7 @@ from gateway.web.admin.errors import Absent, NotSignedIn
 from gateway.web.admin.frame import Frame
 from gateway.web.admin.journal import journal
 from gateway.web.admin.partner_bulk import partner_bulk
+from gateway.web.admin.partner_cas import partner_cas
 from gateway.web.admin.partner_import import partner_import
 from gateway.web.admin.partner_release import partner_release
 from gateway.web.admin.partner_state import partner_state
@@ -69,6 +70,7 @@ PARTS: tuple[Callable[[Frame], Blueprint], ...] = (
     partners,
     partner_import,
     partner_bulk,
+    partner_cas,
     partner_state,
     partner_release,
     decoder,

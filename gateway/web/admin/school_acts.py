@@ -8,7 +8,9 @@ from sqlalchemy.orm import Session
 
 from gateway.access.permissions import Permission
 from gateway.access.reach import schools_of
-from gateway.agreements.school_acts import Foreseen, SchoolAct, carry_out, foresee
+from gateway.access.requests import Proposal
+from gateway.agreements.acts import kind_of, schools_payload, targets_of_schools
+from gateway.agreements.school_acts import Foreseen, SchoolAct, foresee
 from gateway.registry.engine import reading
 from gateway.registry.errors import ChangeRefused
 from gateway.registry.models import School
@@ -22,9 +24,6 @@ from gateway.web.admin.errors import Denied
 from gateway.web.admin.forms import Form
 from gateway.web.admin.frame import Frame
 from gateway.web.admin.school_words import ACTS
-
-_TOLD = 500
-"""Schools that the journal names; beyond, their count."""
 
 
 def school_acts(frame: Frame) -> Blueprint:
@@ -58,12 +57,24 @@ def _foreseen(session: Session, what: SchoolAct, uais: list[str], form: Form, da
 
 
 def _do(desk: Desk, what: SchoolAct, uais: list[str], form: Form) -> Response:
-    subject = f"school:{uais[0]}" if len(uais) == 1 else f"{len(uais)} écoles"
-    with desk.change(f"school.{what}", subject=subject, why=form["why"]) as doing:
-        count = carry_out(doing.session, what, uais, desk.house.gate.today(), form["ent"])
-        doing.after |= {"schools": uais[:_TOLD], "count": count, "ent": form["ent"]}
-    back = f"/admin/ecoles/{uais[0]}" if len(uais) == 1 else "/admin/ecoles"
-    return desk.done(back, f"{ACTS[what]} : {count} école{'s' if count > 1 else ''}, c'est fait.")
+    count, day = len(uais), desk.house.gate.today()
+    told = f"{count} école{'s' if count > 1 else ''}"
+    with reading(desk.house.engine) as session:
+        target, touched = targets_of_schools(session, uais, form["ent"])
+    waits = desk.propose(
+        Proposal(
+            kind_of(what),
+            f"school:{uais[0]}" if count == 1 else f"{count} écoles",
+            target,
+            f"{ACTS[what]} : {told}.",
+            form["why"],
+            schools_payload(what, uais, day, form["ent"]),
+            touched,
+        ),
+        production=what is not SchoolAct.DECLARE,
+    )
+    back = f"/admin/ecoles/{uais[0]}" if count == 1 else "/admin/ecoles"
+    return desk.done(back, waits or f"{ACTS[what]} : {told}, c'est fait.")
 
 
 def _read_act(form: Form) -> SchoolAct:

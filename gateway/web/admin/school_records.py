@@ -3,26 +3,28 @@
 from datetime import date
 
 from flask import Blueprint, Response, request
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from gateway.access.permissions import Permission
 from gateway.access.reach import target_of_school
+from gateway.access.requests import Proposal
+from gateway.agreements.acts import SCHOOL_SET, targets_of_schools, write_school
 from gateway.domain.school import Nature
-from gateway.registry.collectivites import find_collectivite
 from gateway.registry.engine import reading
 from gateway.registry.errors import ChangeRefused
-from gateway.registry.models import Ent, School
+from gateway.registry.models import School
 from gateway.registry.names import name_faults
 from gateway.registry.school_lists import (
     ents_by_name,
 )
-from gateway.registry.schools import folded_words, read_uai
+from gateway.registry.schools import read_uai
 from gateway.web.admin.desk import Desk
 from gateway.web.admin.errors import Absent
 from gateway.web.admin.forms import Form
 from gateway.web.admin.frame import Frame
 from gateway.web.admin.school_words import NATURES
+
+_FIELDS = ("name", "commune", "circonscription", "nature", "ent", "collectivite", "declared", "transmitted")
 
 
 def school_records(frame: Frame) -> Blueprint:
@@ -38,7 +40,7 @@ def school_records(frame: Frame) -> Blueprint:
                 school = School(uai=read_uai(form["uai"]), enabled=True)
                 if session.get(School, school.uai) is not None:
                     raise ChangeRefused(f"L'école {school.uai} est déjà connue.")
-                _write(session, school, form)
+                write_school(session, school, _typed(form))
                 session.add(school)
                 session.flush()
                 doing.subject = f"school:{school.uai}"
@@ -55,10 +57,11 @@ def school_records(frame: Frame) -> Blueprint:
                 raise Absent
             desk.needs(Permission.CHANGE_SCHOOLS, target_of_school(school))
             form = desk.form(**_values(school))
+            proposal = _proposal(session, school, form)
+            moves = school.ent is not None and school.ent.slug != form["ent"]
         if request.method == "POST" and _is_school(form, new=False):
-            with desk.change("school.set", subject=f"school:{uai}", why=form["why"]) as doing:
-                _write(doing.session, doing.session.get_one(School, uai), form)
-            return desk.done(f"/admin/ecoles/{uai}", "La fiche est enregistrée.")
+            waits = desk.propose(proposal, production=moves)
+            return desk.done(f"/admin/ecoles/{uai}", waits or "La fiche est enregistrée.")
         return _form_page(desk, form, uai)
 
     def _form_page(desk: Desk, form: Form, uai: str | None) -> Response:
@@ -98,19 +101,16 @@ def _is_day(text: str) -> bool:
     return True
 
 
-def _write(session: Session, school: School, form: Form) -> None:
-    """Raises ChangeRefused."""
-    ent = session.scalar(select(Ent).where(Ent.slug == form["ent"])) if form["ent"] else None
-    if form["ent"] and ent is None:
-        raise ChangeRefused("Cet ENT n'est pas connu.")
-    number = int(form["collectivite"]) if form["collectivite"].isdecimal() else 0
-    school.ent = ent
-    school.name, school.commune, school.nature = form["name"], form["commune"], form["nature"]
-    school.circonscription = form["circonscription"]
-    school.collectivite = find_collectivite(session, number) if number else None
-    school.declared = date.fromisoformat(form["declared"]) if form["declared"] else None
-    school.transmitted = date.fromisoformat(form["transmitted"]) if form["transmitted"] else school.transmitted
-    school.folded = folded_words(school.uai, school.name, school.commune)
+def _typed(form: Form) -> dict[str, str]:
+    return {name: form[name] for name in _FIELDS}
+
+
+def _proposal(session: Session, school: School, form: Form) -> Proposal:
+    """The record as it was typed; it waits for a second person only where it would take the school from its ENT."""
+    target, touched = targets_of_schools(session, [school.uai], form["ent"])
+    payload = {"uai": school.uai, "values": _typed(form)}
+    summary = f"Modifier la fiche de {school.name} ({school.uai})."
+    return Proposal(SCHOOL_SET, f"school:{school.uai}", target, summary, form["why"], payload, touched)
 
 
 def _values(school: School) -> dict[str, object]:

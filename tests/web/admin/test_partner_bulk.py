@@ -1,4 +1,4 @@
-"""An aggregate in two steps in the browser: every entity judged, nothing kept before the second, wrong ones left out."""
+"""An aggregate in two steps: every entity judged, nothing kept before the second, wrong ones left out."""
 
 import io
 import re
