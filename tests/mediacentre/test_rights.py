@@ -28,9 +28,9 @@ def test_favourites_openings_and_class_shelves_are_told(centre, teacher, holding
     assert (favourite["ressource"], favourite["Projet"]) == (atlas().key, teacher.project)
 
 
-def test_nothing_is_told_of_a_stranger_nor_of_somebody_else(centre, teacher, pupil, holdings):
+def test_nothing_is_told_of_a_stranger_nor_of_somebody_else(centre, teacher, head, holdings):
     add_favourite(centre, teacher, atlas())
-    for identifier in ("personne", pupil.person.identifier):
+    for identifier in ("personne", head.person.identifier):
         assert held_about(identifier, holdings)[0].things == ()
         assert erase(identifier, holdings) == {TITLE: 0}
     assert len(held_about(teacher.person.identifier, holdings)[0].things) == 2

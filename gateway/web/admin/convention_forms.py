@@ -19,12 +19,14 @@ from gateway.registry.engine import changing, reading
 from gateway.registry.errors import ChangeRefused
 from gateway.registry.models import Collectivite, Convention
 from gateway.registry.school_lists import ents_by_name
+from gateway.statistics.affected import of_schools
 from gateway.web.admin.conventions import found
 from gateway.web.admin.desk import Desk
 from gateway.web.admin.errors import Outdated
 from gateway.web.admin.forms import Form
 from gateway.web.admin.frame import Frame
 from gateway.web.admin.school_words import parse_day
+from gateway.web.admin.statistics_words import affected_words
 
 _MOST = 500
 _MORE = [name for name in RELEASABLE if name not in {line.attribute for line in GAR_POLICY}]
@@ -163,6 +165,7 @@ def _form_page(desk: Desk, form: Form, number: int | None, title: str, closed: l
             title=title,
             number=number,
             closed=closed,
+            affected=affected_words(of_schools(session, desk.house.gate.today(), [one.uai for one in closed])),
             ents=ents_by_name(session),
             collectivites=_signatories(session, desk),
             more=_MORE,

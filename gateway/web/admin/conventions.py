@@ -19,11 +19,13 @@ from gateway.registry.engine import reading
 from gateway.registry.errors import ChangeRefused
 from gateway.registry.models import Convention, School
 from gateway.registry.school_lists import ents_by_name
+from gateway.statistics.affected import of_schools
 from gateway.web.admin.agreement_findings import agreement_findings, coverage_figures
 from gateway.web.admin.desk import Desk
 from gateway.web.admin.errors import Absent
 from gateway.web.admin.frame import Frame
 from gateway.web.admin.school_words import CONVENTION_STATES, parse_day
+from gateway.web.admin.statistics_words import affected_words
 from gateway.web.admin.uploads import takes_files, uploaded
 
 _PDF_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
@@ -76,11 +78,12 @@ def conventions(frame: Frame) -> Blueprint:
         with reading(frame.house.engine) as session:
             row = found(session, desk, number, Permission.CHANGE_CONVENTIONS)
             closed = _closed_by_end(session, row, day)
+            affected = affected_words(of_schools(session, today, [one.uai for one in closed]))
             if request.method == "POST":
                 form.needs("why", "Dites en une phrase pourquoi.")
             if request.method == "POST" and form.is_sound:
                 return _end(desk, number, day, form["why"])
-            return desk.page("conventions/end.html", form=form, row=row, closed=closed, day=day)
+            return desk.page("conventions/end.html", form=form, row=row, closed=closed, affected=affected, day=day)
 
     return blueprint
 

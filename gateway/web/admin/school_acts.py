@@ -19,11 +19,13 @@ from gateway.registry.school_lists import (
     ents_by_name,
     uais_of,
 )
+from gateway.statistics.affected import of_schools
 from gateway.web.admin.desk import Desk
 from gateway.web.admin.errors import Denied
 from gateway.web.admin.forms import Form
 from gateway.web.admin.frame import Frame
 from gateway.web.admin.school_words import ACTS
+from gateway.web.admin.statistics_words import affected_words
 
 
 def school_acts(frame: Frame) -> Blueprint:
@@ -37,13 +39,23 @@ def school_acts(frame: Frame) -> Blueprint:
         with reading(frame.house.engine) as session:
             uais = _ticked(session, desk, form)
             ents = ents_by_name(session)
-            foreseen = _foreseen(session, what, uais, form, frame.house.gate.today())
+            today = frame.house.gate.today()
+            foreseen = _foreseen(session, what, uais, form, today)
+            closed = [one.uai for one in foreseen.closed] if foreseen is not None else []
+            affected = affected_words(of_schools(session, today, closed)) if closed else ""
         if form["confirm"] and foreseen is not None:
             form.needs("why", "Dites en une phrase pourquoi.")
             if form.is_sound:
                 return _do(desk, what, uais, form)
         return desk.page(
-            "schools/act.html", form=form, act=what, title=ACTS[what], uais=uais, ents=ents, foreseen=foreseen
+            "schools/act.html",
+            form=form,
+            act=what,
+            title=ACTS[what],
+            uais=uais,
+            ents=ents,
+            foreseen=foreseen,
+            affected=affected,
         )
 
     return blueprint
