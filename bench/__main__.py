@@ -8,6 +8,7 @@ from pathlib import Path
 from peers.debian import MissingPackages
 from peers.process import PeerFailed
 
+from bench.aggregate import aggregate_table, while_importing
 from bench.comparison import compare
 from bench.crowd import LoadFailed
 from bench.gar import WrongAnswer
@@ -53,6 +54,7 @@ def report(only: tuple[str, ...], pace: Pace) -> str:
         parts += [_MEDIACENTRE, pages_tables(measure_pages(parties, cores, pace))]
         parts += [_PORTALS, portals_table(by_portals(parties, cores, pace))]
         parts += [_WORKERS, workers_table(by_workers(parties, cores, pace))]
+        parts += [_AGGREGATE, aggregate_table(while_importing(parties, cores, pace))]
     return "\n\n".join(parts)
 
 
@@ -67,6 +69,7 @@ _MEDIACENTRE = (
     "lists that nobody has yet, eight a second:"
 )
 _PORTALS = "The gateway with so many ENTs, used in turn (response and assertion signed, one core):"
+_AGGREGATE = "The gateway while an aggregate is imported beside it, on the gateway's own core:"
 _WORKERS = "The gateway with several workers, which share two cores with the load:"
 
 

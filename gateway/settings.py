@@ -123,6 +123,11 @@ class Settings(BaseSettings):
         return value
 
     @property
+    def our_addresses(self) -> tuple[str, ...]:
+        """Whom alerts and reminders go to among us."""
+        return (self.technical_email,) if self.technical_email else ()
+
+    @property
     def addresses(self) -> Addresses:
         """Every address under the base address."""
         return Addresses(self.base_url)

@@ -3,13 +3,14 @@
 from sqlalchemy import ColumnElement, false, or_, select, true
 
 from gateway.access.permissions import Administrator
-from gateway.access.scopes import Reach, Scope, Target
+from gateway.access.scopes import Reach, Target
 from gateway.registry.models import Collectivite, Convention, ConventionSchool, Ent, School
+from gateway.registry.places import inside
 
 
 def schools_of(administrator: Administrator) -> ColumnElement[bool]:
     """A condition on ``School``: those within one of the scopes."""
-    return or_(false(), *(_school(scope) for scope in sorted(administrator.scopes)))
+    return or_(false(), *(inside(str(scope)) for scope in sorted(administrator.scopes)))
 
 
 def ents_of(administrator: Administrator) -> ColumnElement[bool]:
@@ -55,18 +56,3 @@ def target_of_convention(convention: Convention) -> Target:
         schools=frozenset(school.uai for school in convention.schools),
         collectivites=frozenset({signatory.siren if signatory else convention.collectivite}),
     )
-
-
-def _school(scope: Scope) -> ColumnElement[bool]:
-    match scope.reach:
-        case Reach.ACADEMIE:
-            return true()
-        case Reach.DEPARTEMENT | Reach.ECOLE:
-            return (School.uai >= scope.name) & (School.uai < f"{scope.name}~")  # which an index serves
-        case Reach.ENT:
-            return School.ent_id.in_(select(Ent.id).where(Ent.slug == scope.name))
-        case Reach.COLLECTIVITE:
-            signer = or_(Convention.collectivite == scope.name, Convention.signatory.has(siren=scope.name))
-            signed = select(ConventionSchool.uai).join(Convention).where(signer)
-            runs = School.collectivite.has(or_(Collectivite.siren == scope.name, Collectivite.name == scope.name))
-            return or_(runs, School.uai.in_(signed))

@@ -6,6 +6,7 @@ payload is JSON, so that it can wait; applying reads the registry as it is then,
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -23,6 +24,17 @@ Apply = Callable[[Doing, Mapping[str, Any], "Act"], None]
 
 APPLIERS: dict[str, Apply] = {}
 """By kind of change. Filled when the modules of the parts are imported."""
+
+
+LIFETIME = timedelta(days=30)
+"""How long a request waits: what is asked for later is asked for again, by somebody who looked again."""
+
+
+class RequestExpired(ChangeRefused):
+    """Nobody decided in time; nothing was changed."""
+
+    def __init__(self) -> None:
+        super().__init__("Cette demande a plus de 30 jours : refaites-la si elle est toujours utile.")
 
 
 class NotYours(Exception):
@@ -48,7 +60,10 @@ class Act:
 
 @dataclass(frozen=True)
 class Proposal:
-    """kind: such as ``ent.metadata``. summary: one French sentence for the person who decides."""
+    """kind: such as ``ent.metadata``. summary: one French sentence for the person who decides.
+
+    touched: what else a rule may be about, such as each ENT of schools that have several.
+    """
 
     kind: str
     subject: str
@@ -56,6 +71,18 @@ class Proposal:
     summary: str
     why: str
     payload: Mapping[str, Any] = field(default_factory=dict)
+    touched: tuple[Target, ...] = ()
+
+
+@dataclass(frozen=True)
+class Settled:
+    """What became of a proposal. request: the number under which it waits, None when it was applied.
+
+    subject: what it was about, by its number when it was made just now.
+    """
+
+    request: int | None
+    subject: str
 
 
 def propose_or_apply(
@@ -65,37 +92,40 @@ def propose_or_apply(
     *,
     production: bool = True,
     check: Callable[[Session], None] | None = None,
-) -> int | None:
+) -> Settled:
     """Applies the change at once, or leaves it to a second person when its scope asks for one.
 
     production: whether it touches what is in production; nothing else ever waits. check: looks at the registry
-    before the change, in its transaction. Returns the number of the request, None when it was applied. Raises
-    ChangeRefused, and what the check raises.
+    before the change, in its transaction. Raises ChangeRefused, and what the check
+    raises.
     """
     look = check or (lambda _session: None)
-    if not production or not _asks_for_two(office, who, proposal.target):
+    if not production or not _asks_for_two(office, who, (proposal.target, *proposal.touched)):
         with acting(office, who.author, proposal.kind, subject=proposal.subject, why=proposal.why) as doing:
             look(doing.session)
             APPLIERS[proposal.kind](doing, proposal.payload, Act(who.author, proposal.why))
-        return None
+            doing.session.flush()
+        return Settled(None, doing.subject)
     with acting(office, who.author, "request.open", subject=proposal.subject, why=proposal.why) as doing:
         look(doing.session)
         request = _record(office, who, proposal)
         doing.session.add(request)
         doing.session.flush()
         doing.after["request"] = {"number": request.id, "kind": proposal.kind, "summary": proposal.summary}
-        return request.id
+        return Settled(request.id, request.subject)
 
 
 def decide(office: Office, who: Administrator, number: int, *, approve: bool, why: str = "") -> ChangeRequest:
     """Applies or refuses a request, in one transaction with its line in the journal.
 
-    Raises NotYours, AlreadyDecided, ChangeRefused (the registry no longer allows it: it stays open).
+    Raises NotYours, AlreadyDecided, RequestExpired, ChangeRefused (the registry no longer allows it: it stays open).
     """
     with acting(office, who.author, "request.approve" if approve else "request.refuse", why=why) as doing:
         request = _locked(doing.session, number)
         if not may_decide(who, request):
             raise NotYours
+        if approve and is_expired(request, office.instant):
+            raise RequestExpired
         doing.subject = request.subject
         doing.after["request"] = {"number": number, "kind": request.kind, "author": request.author}
         _close(request, "applied" if approve else "refused", who, office, why)
@@ -122,9 +152,15 @@ def may_decide(who: Administrator, request: ChangeRequest) -> bool:
     return person_behind(request.author) != who.email and may(who, Permission.APPROVE, target_of(request))
 
 
-def open_requests(session: Session, who: Administrator) -> Sequence[ChangeRequest]:
-    """Those that the person may decide, and their own, oldest first."""
-    query = select(ChangeRequest).where(ChangeRequest.state == "open").order_by(ChangeRequest.id)
+def is_expired(request: ChangeRequest, now: datetime) -> bool:
+    """Whether it waited too long to be applied."""
+    return request.state == "open" and request.at + LIFETIME <= now
+
+
+def open_requests(session: Session, who: Administrator, now: datetime) -> Sequence[ChangeRequest]:
+    """Those that wait and that the person may decide, and their own, oldest first."""
+    query = select(ChangeRequest).where(ChangeRequest.state == "open", ChangeRequest.at > now - LIFETIME)
+    query = query.order_by(ChangeRequest.id)
     return [one for one in session.scalars(query) if person_behind(one.author) == who.email or may_decide(who, one)]
 
 
@@ -135,13 +171,13 @@ def target_of(request: ChangeRequest) -> Target:
     return Target(request.ent, frozenset(request.schools), frozenset(request.collectivites))
 
 
-def _asks_for_two(office: Office, who: Administrator, target: Target) -> bool:
-    """A vendor's changes always wait; those of others when a rule's scope meets the target."""
+def _asks_for_two(office: Office, who: Administrator, targets: Sequence[Target]) -> bool:
+    """A vendor's changes always wait; those of others when a rule's scope meets one of the targets."""
     if who.role is Role.VENDOR:
         return True
     with reading(office.engine) as session:
         rules = [read_scope(text) for text in session.scalars(select(ApprovalRule.scope))]
-    return any(rule.is_everything or rule.meets(target) for rule in rules)
+    return any(rule.is_everything or any(map(rule.meets, targets)) for rule in rules)
 
 
 def _record(office: Office, who: Administrator, proposal: Proposal) -> ChangeRequest:

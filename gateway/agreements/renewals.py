@@ -1,4 +1,4 @@
-"""Conventions that come to their end: recalled 90, 60 and 30 days before, each time once."""
+"""Conventions that come to their end: recalled 90, 60 and 30 days before, each time once, by mail as well."""
 
 import re
 from collections.abc import Sequence
@@ -16,6 +16,8 @@ from gateway.registry.mails import write_mail
 from gateway.registry.models import Convention, RenewalReminder
 
 _ADDRESS = re.compile(r"[^@\s,;<>\"]{1,64}@[^@\s,;<>\"]{1,120}")
+_NAMED = 30
+"""Schools that a letter names; beyond, their count."""
 
 
 @dataclass(frozen=True)
@@ -82,21 +84,26 @@ def due_reminders(session: Session, day: date) -> list[Reminder]:
     return due
 
 
-def write_reminders(
-    session: Session, reminders: Sequence[Reminder], ours: Sequence[str], base_url: str, at: datetime
-) -> None:
-    """Queues a mail for each, to the contacts that are addresses and to ours, and remembers that it was given."""
-    for one in reminders:
-        addresses = [contact for contact in one.contacts if _ADDRESS.fullmatch(contact)]
-        body = (
-            f"Bonjour,\n\n{one.sentence}\n\nPréparez son renouvellement :\n\n"
-            f"{base_url}/admin/conventions/{one.number}\n\nLa passerelle GAR, message automatique\n"
-        )
-        letter = Letter(
-            (*addresses, *ours), f"Convention {one.number} à renouveler avant le {one.until:%d/%m/%Y}", body
-        )
-        write_mail(session, f"renewal:{one.number}:{one.until}:{one.days}", letter, at)
-    note_reminders(session, reminders, at)
+def write_reminders(session: Session, now: datetime, day: date, ours: Sequence[str], base_url: str) -> list[Reminder]:
+    """Queues a mail for each reminder that is due, to both contacts and to us, and remembers that it was given."""
+    due = due_reminders(session, day)
+    for one in due:
+        write_mail(session, f"renewal:{one.number}:{one.until}:{one.days}", _letter(one, ours, base_url), now)
+    note_reminders(session, due, now)
+    return due
+
+
+def _letter(one: Reminder, ours: Sequence[str], base_url: str) -> Letter:
+    addresses = tuple(contact for contact in one.contacts if _ADDRESS.fullmatch(contact))
+    schools = "".join(f"- {school.name} ({school.commune or school.uai})\n" for school in one.closed[:_NAMED])
+    more = f"- et {len(one.closed) - _NAMED} autres\n" if len(one.closed) > _NAMED else ""
+    page = f"{base_url}/admin/conventions/{one.number}"
+    body = (
+        f"Bonjour,\n\n{one.sentence}\n\n{schools}{more}\nPréparez la convention suivante :\n\n{page}\n\n"
+        "La passerelle GAR, message automatique\n"
+    )
+    subject = f"La convention de {one.collectivite} finit le {one.until:%d/%m/%Y}"
+    return Letter((*addresses, *ours), subject, body)
 
 
 def note_reminders(session: Session, reminders: Sequence[Reminder], at: datetime) -> None:

@@ -42,7 +42,7 @@ class Site:
     @property
     def ours(self) -> tuple[str, ...]:
         """Who is written to on our side."""
-        return (self.settings.technical_email,) if self.settings.technical_email else ()
+        return self.settings.our_addresses
 
 
 @dataclass(frozen=True)
@@ -123,9 +123,8 @@ def remind(site: Site) -> Sequence[Reminder]:
         if not due_reminders(session, site.today):
             return ()
     with acting(site.office, AUTHOR, "convention.remind") as doing:
-        due = due_reminders(doing.session, site.today)
         ours = (*site.ours, site.settings.dpo_email) if site.settings.dpo_email else site.ours
-        write_reminders(doing.session, due, ours, site.settings.base_url, site.office.instant)
+        due = write_reminders(doing.session, site.office.instant, site.today, ours, site.settings.base_url)
         doing.subject = ", ".join(f"convention:{one.number}" for one in due)
         doing.after["reminders"] = len(due)
     return due

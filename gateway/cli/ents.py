@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from gateway.cas.client.addresses import CasVersion
+from gateway.cli.bulk import add_import
 from gateway.cli.context import Workplace, changes
 from gateway.cli.sources import add_switches, day_option, origin_of, read_source
 from gateway.registry.ents import EntChoices, add_cas_ent, add_saml_ent, ent_faults, replace_metadata, set_choices
@@ -105,3 +106,4 @@ def ent_refresh(place: Workplace, slug: str, source: str, entity_id: str, note: 
 
 
 add_switches(ent, Ent)
+add_import(ent, "idp")

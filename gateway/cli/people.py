@@ -4,9 +4,12 @@ import json
 
 import click
 
-from gateway.agreements.rights import NOT_HELD, Sessions, erase, held_about
+from gateway.agreements.rights import NOT_HELD, Holding, Sessions, erase, held_about
 from gateway.cli.context import Workplace, changes
+from gateway.mediacentre.rights import Desks
+from gateway.registry.keyring import load_keyring
 from gateway.state.endings import Endings
+from gateway.state.lists import Lists
 from gateway.state.people import People
 
 _IDENTIFIER = click.option(
@@ -55,6 +58,7 @@ def person_erase(place: Workplace, identifier: str, why: str) -> None:
             place.say(f"{title} : {count}")
 
 
-def _holdings(place: Workplace) -> tuple[Sessions, ...]:
-    redis = place.office.redis
-    return (Sessions(People(redis), Endings(redis)),)
+def _holdings(place: Workplace) -> tuple[Holding, ...]:
+    office, secret = place.office, load_keyring(place.settings.certs).mediacentre_secret
+    desks = Desks(office.engine, Lists(office.redis, secret))
+    return Sessions(People(office.redis), Endings(office.redis)), desks

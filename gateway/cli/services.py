@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 import click
 
+from gateway.cli.bulk import add_import
 from gateway.cli.context import Workplace, changes
 from gateway.cli.sources import add_switches, day_option, origin_of, read_source
 from gateway.domain.release import ReleaseLine
@@ -78,3 +79,4 @@ def cas_service_add(place: Workplace, address: str, **choices: Any) -> None:
 for _group in (sp, cas_service):
     add_switches(_group, Partner)
     _group.add_command(sp_grant)
+add_import(sp, "sp")

@@ -29,7 +29,7 @@ def day_option(name: str, **options: Any) -> Callable[..., Any]:
     return click.option(name, type=_DAY, callback=_to_date, metavar="YYYY-MM-DD", **options)
 
 
-def _document(settings: Settings, source: str) -> bytes:
+def document_of(settings: Settings, source: str) -> bytes:
     """The metadata in a file or at an address. Raises CallFailed, OSError."""
     if source.startswith(("https://", "http://")):
         return fetch(source, settings.egress, Limits(MAX_AGGREGATE))
@@ -43,7 +43,7 @@ def read_source(place: Workplace, source: str, entity_id: str, faults: Sequence[
     Raises ChangeRefused, CallFailed.
     """
     settings = place.settings
-    document = _document(settings, source)
+    document = document_of(settings, source)
     try:
         report = read_metadata(document, Rules(datetime.now(UTC), settings.addresses.is_loopback), entity_id)
     except UnusableMetadata as error:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import click
 
-from gateway.cli.chores import alert, reread, resume, send, site_of
+from gateway.cli.chores import alert, remind, reread, resume, send, site_of
 from gateway.cli.context import Workplace, changes
 from gateway.onboarding.rollovers import StepName, TooEarly, own_steps, take_step
 from gateway.registry.keyring import USES
@@ -26,6 +26,8 @@ def refresh(place: Workplace, subject: str, force: bool) -> None:
         place.say(f"{ended}: its suspension is over")
     for expiry, days in alert(site):
         place.say(f"{expiry.subject}: alert at {days} days")
+    for reminder in remind(site):
+        place.say(f"convention {reminder.number}: reminder at {reminder.days} days")
     if place.settings.smtp_url:
         gone, failed = send(site)
         place.say(f"mails: {gone} sent, {failed} waiting")

@@ -10,6 +10,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
+from sqlalchemy import Engine
+
 from gateway.gar.resource import Resource
 from gateway.mediacentre.centre import Centre
 from gateway.mediacentre.query import Sort, View
@@ -18,6 +20,7 @@ from gateway.registry import desks
 from gateway.registry.desks import KeptDesk
 from gateway.registry.engine import RegistryUnavailable, reading, recording
 from gateway.state.errors import StateUnavailable
+from gateway.state.lists import Lists
 
 MAX_FAVOURITES = 200
 MAX_RECENT = 30
@@ -122,8 +125,12 @@ def export(centre: Centre, visit: Visit) -> dict[str, Any]:
 
     Raises RegistryUnavailable.
     """
-    owner = owner_of(centre, visit)
-    with reading(centre.engine) as session:
+    return export_of(centre.engine, owner_of(centre, visit))
+
+
+def export_of(engine: Engine, owner: str) -> dict[str, Any]:
+    """The same, by pseudonym. Raises RegistryUnavailable."""
+    with reading(engine) as session:
         kept = desks.load_desk(session, owner)
         shelves = desks.shelves_of(session, owner)
         if kept is None:
@@ -144,10 +151,15 @@ def export(centre: Centre, visit: Visit) -> dict[str, Any]:
 
 def erase(centre: Centre, visit: Visit) -> None:
     """Forgets all of it, class shelves included. Raises RegistryUnavailable."""
-    owner = owner_of(centre, visit)
-    with recording(centre.engine) as session:
+    erase_of(centre.engine, centre.lists, owner_of(centre, visit))
+
+
+def erase_of(engine: Engine, lists: Lists, owner: str) -> None:
+    """The same, by pseudonym. Raises RegistryUnavailable."""
+    with recording(engine) as session:
         desks.erase_desk(session, owner)
-    _refresh(centre, owner)
+    with suppress(StateUnavailable):
+        lists.put_desk(owner, dump(Desk()), after_a_change=True)
 
 
 def forget_unused(centre: Centre) -> int:

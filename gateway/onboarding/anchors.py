@@ -1,7 +1,9 @@
 """Whose signature makes a partner's metadata believable: the anchor of its source (M4, S-360)."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeVar
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -10,6 +12,9 @@ from gateway.saml.errors import MetadataRefused
 from gateway.saml.keys import Certificate
 from gateway.saml.metadata_file import MetadataFile, open_file
 from gateway.saml.metadata_findings import blocking
+from gateway.saml.metadata_stream import Aggregate, open_aggregate
+
+_Opened = TypeVar("_Opened", MetadataFile, Aggregate)
 
 
 class Trust(StrEnum):
@@ -67,11 +72,20 @@ def pinned(text: str) -> Anchor:
 
 def open_anchored(document: bytes, limit: int, anchor: Anchor) -> tuple[MetadataFile, Anchor]:
     """The file, and the anchor as it is to be kept. Raises UnusableMetadata."""
+    return _anchored(open_file, document, limit, anchor)
+
+
+def open_aggregate_anchored(document: bytes, limit: int, anchor: Anchor) -> tuple[Aggregate, Anchor]:
+    """The aggregate, to be read entity by entity, and the anchor as it is to be kept. Raises UnusableMetadata."""
+    return _anchored(open_aggregate, document, limit, anchor)
+
+
+def _anchored(opening: Callable[..., _Opened], document: bytes, limit: int, anchor: Anchor) -> tuple[_Opened, Anchor]:
     if anchor.trust is not Trust.FIRST_SEEN:
-        return open_file(document, limit, anchor.certificates), anchor
-    file = open_file(document, limit, first_seen=True)
+        return opening(document, limit, anchor.certificates), anchor
+    file = opening(document, limit, first_seen=True)
     if file.signer is None:
-        raise blocking("signature-missing", file.root.sourceline or 0)
+        raise blocking("signature-missing", file.line)
     if anchor.fingerprint and file.signer.fingerprint != anchor.fingerprint:
-        raise blocking("signature-other-key", file.root.sourceline or 0, file.signer.fingerprint[:16])
+        raise blocking("signature-other-key", file.line, file.signer.fingerprint[:16])
     return file, Anchor(Trust.FIRST_SEEN, fingerprint=file.signer.fingerprint)

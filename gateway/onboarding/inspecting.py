@@ -1,6 +1,8 @@
 """Looking at a document without keeping anything: the report that precedes every decision."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from gateway.onboarding.anchors import UNANCHORED, Anchor, Trust, open_anchored
 from gateway.onboarding.delta import Role, role_faults
@@ -9,6 +11,9 @@ from gateway.saml.metadata import EntityMetadata
 from gateway.saml.metadata_file import MetadataFile, text_of_entity
 from gateway.saml.metadata_findings import Finding, Level, Rules, UnusableMetadata
 from gateway.saml.metadata_reader import read_entity
+
+Opening = Callable[[bytes, int, Anchor], tuple[MetadataFile, Anchor]]
+"""As ``anchors.open_anchored``."""
 
 
 @dataclass(frozen=True)
@@ -29,10 +34,12 @@ class Inspection:
         return tuple(sorted((f for f in self.findings if f.level is level), key=lambda finding: finding.line))
 
 
-def inspect(document: bytes, source: Source, anchor: Anchor, rules: Rules, role: Role) -> Inspection:
+def inspect(
+    document: bytes, source: Source, anchor: Anchor, rules: Rules, role: Role, opening: Opening = open_anchored
+) -> Inspection:
     """What a document says, judged for a role. It raises nothing: whatever is wrong is a finding."""
     try:
-        file, kept = open_anchored(document, source.limit, anchor)
+        file, kept = opening(document, source.limit, anchor)
         if not source.entity_id and len(names := file.names()) > 1:
             return Inspection((), anchor=kept, choices=names)
         element = file.one(source.entity_id)
@@ -45,6 +52,25 @@ def inspect(document: bytes, source: Source, anchor: Anchor, rules: Rules, role:
         return Inspection(findings)
     entire = document if element is file.root else text_of_entity(element)
     return Inspection(findings, report.entity, entire, kept)
+
+
+def opening_once() -> Opening:
+    """Opens the document that it is given again only once, however many partners are looked for in it."""
+
+    @lru_cache(maxsize=1)
+    def outcome(document: bytes, limit: int, anchor: Anchor) -> tuple[MetadataFile, Anchor] | UnusableMetadata:
+        try:
+            return open_anchored(document, limit, anchor)
+        except UnusableMetadata as error:
+            return error
+
+    def opening(document: bytes, limit: int, anchor: Anchor) -> tuple[MetadataFile, Anchor]:
+        found = outcome(document, limit, anchor)
+        if isinstance(found, UnusableMetadata):
+            raise found
+        return found
+
+    return opening
 
 
 def with_fault(inspection: Inspection, code: str, detail: str = "") -> Inspection:

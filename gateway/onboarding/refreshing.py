@@ -9,16 +9,18 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import groupby
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from gateway.access.acting import Office, acting
+from gateway.access.requests import is_expired
 from gateway.domain.standing import Standing
 from gateway.onboarding.acts import METADATA, metadata_payload
 from gateway.onboarding.anchors import anchor_of
 from gateway.onboarding.delta import Change, Group
-from gateway.onboarding.inspecting import Inspection, inspect
+from gateway.onboarding.inspecting import Inspection, Opening, inspect, opening_once
 from gateway.onboarding.records import Record, find_record, role_of, subject_of
 from gateway.onboarding.saving import Incoming, Ourselves, changes_for, save_revision
 from gateway.onboarding.sources import Kind, Source, fetch_document
@@ -81,9 +83,20 @@ def refresh_all(work: Round, *, subject: str = "", force: bool = False) -> list[
     """Reads again all that is due, or one partner. force: whether it is due or not."""
     with reading(work.office.engine) as session:
         due = _due(session, work.rules.now, subject, force=force)
+    opening = opening_once()
+    groups = [list(group) for _, group in groupby(sorted(due, key=_place), _place)]
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        fetched = pool.map(lambda item: _fetched(item[1], work.egress), due)
-        return [_settled(work, one, source, found) for (one, source), found in zip(due, fetched, strict=True)]
+        fetched = pool.map(lambda group: _fetched(group[0][1], work.egress), groups)
+        return [
+            _settled(work, subject, source, found, opening)
+            for group, found in zip(groups, fetched, strict=True)
+            for subject, source in group
+        ]
+
+
+def _place(due: tuple[str, Source]) -> tuple[str, int]:
+    """What is fetched once for all those whose metadata lies there."""
+    return due[1].url, due[1].limit
 
 
 def source_of(upkeep: Upkeep) -> Source:
@@ -107,7 +120,7 @@ def _fetched(source: Source, egress: Egress) -> bytes | CallFailed:
         return error
 
 
-def _settled(work: Round, subject: str, source: Source, found: bytes | CallFailed) -> Reading:
+def _settled(work: Round, subject: str, source: Source, found: bytes | CallFailed, opening: Opening) -> Reading:
     if isinstance(found, CallFailed):
         return _failed(work, subject, found.reason)
     with reading(work.office.engine) as session:
@@ -118,7 +131,7 @@ def _settled(work: Round, subject: str, source: Source, found: bytes | CallFaile
         if record.state == Standing.ARCHIVED:
             return Reading(subject, "archived")
         upkeep = session.get_one(Upkeep, subject)
-        seen = _inspected(found, source, upkeep, work.rules, record)
+        seen = _inspected(found, source, upkeep, work.rules, record, opening)
         if seen.entity is None:
             return _failed(work, subject, next(f.code for f in seen.findings if f.level is Level.BLOCKING))
         changes = changes_for(record, seen.entity)
@@ -129,12 +142,14 @@ def _settled(work: Round, subject: str, source: Source, found: bytes | CallFaile
         return _failed(work, subject, type(error).__name__)
 
 
-def _inspected(document: bytes, source: Source, upkeep: Upkeep, rules: Rules, record: Record) -> Inspection:
+def _inspected(
+    document: bytes, source: Source, upkeep: Upkeep, rules: Rules, record: Record, opening: Opening
+) -> Inspection:
     try:
         anchor = anchor_of(upkeep.anchor, upkeep.anchor_value)
     except (MetadataRefused, ValueError):
         return inspect(b"", source, anchor_of("none", ""), rules, role_of(record))
-    return inspect(document, source, anchor, rules, role_of(record))
+    return inspect(document, source, anchor, rules, role_of(record), opening)
 
 
 def _failed(work: Round, subject: str, code: str) -> Reading:
@@ -175,7 +190,8 @@ def _ask(session: Session, record: Record, incoming: Incoming, rest: Sequence[Ch
     digest = hashlib.sha256(incoming.document).hexdigest()
     subject = subject_of(record)
     query = select(ChangeRequest).where(ChangeRequest.subject == subject, ChangeRequest.kind == METADATA)
-    if any(asked.payload.get("digest") == digest for asked in session.scalars(query)):
+    same = (asked for asked in session.scalars(query) if asked.payload.get("digest") == digest)
+    if not all(is_expired(asked, incoming.at) for asked in same):
         return False
     groups = ", ".join(dict.fromkeys(_WORDS[change.group] for change in rest))
     session.add(

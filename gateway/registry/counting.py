@@ -74,17 +74,6 @@ def count_openings(session: Session, openings: Iterable[ResourceOpening]) -> Non
     session.execute(names, [{"key": key} | row for key, row in sorted(named.items())])
 
 
-def first_and_last(session: Session, uais: Iterable[str] | None = None) -> Mapping[str, tuple[date, date]]:
-    """The first and the last day on which somebody of a school came through, by UAI; no person, no number.
-
-    uais: the schools to look for, None for all. A school where nobody ever came through is left out.
-    """
-    query = select(FigureSchool.uai, FigureSchool.first, FigureSchool.last)
-    if uais is not None:
-        query = query.where(FigureSchool.uai.in_(list(uais)))
-    return {uai: (first, last) for uai, first, last in session.execute(query)}
-
-
 def _add_people(session: Session, people: Mapping[_Row, Sequence[int]]) -> None:
     if not people:
         return

@@ -5,7 +5,7 @@ import binascii
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import xmlsec
 from cryptography import x509
@@ -28,12 +28,11 @@ class Certificate:
     @classmethod
     def from_base64(cls, text: str) -> "Certificate":
         """From the text of ds:X509Certificate. Raises MetadataRefused."""
-        try:
-            certificate = cls(base64.b64decode("".join(text.split()), validate=True))
-            certificate.public_key  # noqa: B018 - reading it is the check
-        except (binascii.Error, ValueError) as error:
-            raise MetadataRefused("certificate-unreadable") from error
-        return certificate
+        return _read(text)
+
+    def __reduce__(self) -> tuple[type["Certificate"], tuple[bytes]]:
+        """Between processes go the bytes alone: what was made of them belongs to the engine of one process."""
+        return Certificate, (self.der,)
 
     @cached_property
     def x509(self) -> x509.Certificate:
@@ -75,6 +74,17 @@ class Certificate:
     def not_after(self) -> datetime:
         """Aware UTC."""
         return self.x509.not_valid_after_utc
+
+
+@lru_cache(maxsize=1024)
+def _read(text: str) -> Certificate:
+    """Remembered, for what is judged is read several times: for its faults, for what is kept, for when it ends."""
+    try:
+        certificate = Certificate(base64.b64decode("".join(text.split()), validate=True))
+        certificate.public_key  # noqa: B018 - reading it is the check
+    except (binascii.Error, ValueError) as error:
+        raise MetadataRefused("certificate-unreadable") from error
+    return certificate
 
 
 def checked_key(key: object) -> rsa.RSAPublicKey | ec.EllipticCurvePublicKey:

@@ -4,7 +4,7 @@ These values are plain data: they are stored as JSON beside the XML that they we
 that no login ever parses metadata.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -120,9 +120,17 @@ class EntityMetadata:
 
 def to_json(entity: EntityMetadata) -> dict[str, Any]:
     """The entity as JSON data."""
-    data = asdict(entity)
+    data: dict[str, Any] = _plain(entity)
     data["valid_until"] = format_instant(entity.valid_until) if entity.valid_until else None
     return data
+
+
+def _plain(value: Any) -> Any:
+    """Dataclasses as dicts; unlike ``asdict`` it copies nothing that cannot change, which counts for a federation."""
+    if isinstance(value, tuple):
+        return tuple(map(_plain, value))
+    fields = getattr(value, "__dataclass_fields__", None)
+    return {name: _plain(getattr(value, name)) for name in fields} if fields else value
 
 
 def from_json(data: dict[str, Any]) -> EntityMetadata:

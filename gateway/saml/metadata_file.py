@@ -7,6 +7,7 @@ of the verified bytes (security.md S-360).
 from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass
+from functools import cached_property
 
 from lxml import etree
 
@@ -21,6 +22,7 @@ from gateway.saml.signature import verified_bytes
 
 MAX_METADATA = 2 * 1024 * 1024
 MAX_AGGREGATE = 128 * 1024 * 1024
+_AROUND = {md("EntitiesDescriptor"), md("EntityDescriptor"), md("Extensions"), ds("Signature")}
 _LAST_LINE = 65_535
 """libxml2 keeps line numbers in sixteen bits where a tree is written to."""
 
@@ -33,6 +35,11 @@ class MetadataFile:
     is_signed: bool = False
     signer: Certificate | None = None
 
+    @property
+    def line(self) -> int:
+        """On which the file begins to say something."""
+        return self.root.sourceline or 0
+
     def entities(self) -> Iterator[Element]:
         """Every EntityDescriptor."""
         return iter([self.root]) if self.root.tag == md("EntityDescriptor") else self.root.iter(md("EntityDescriptor"))
@@ -43,10 +50,19 @@ class MetadataFile:
 
     def one(self, entity_id: str = "") -> Element:
         """The entity of that name, or the only one. Raises UnusableMetadata."""
-        found = [e for e in self.entities() if not entity_id or e.get("entityID") == entity_id]
+        found = self._by_name.get(entity_id, []) if entity_id else list(self.entities())
         if len(found) != 1:
             raise blocking("metadata-which-entity", detail=f"{len(found)} entities match")
+        if found[0] is not self.root and (faults := entity_faults(found[0])):
+            raise UnusableMetadata(faults)
         return found[0]
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[Element]]:
+        named: dict[str, list[Element]] = {}
+        for element in self.entities():
+            named.setdefault(element.get("entityID", ""), []).append(element)
+        return named
 
 
 def open_file(
@@ -60,12 +76,37 @@ def open_file(
     root = _root(document, limit)
     is_signed = root.find(ds("Signature")) is not None
     if first_seen and is_signed:
-        announced = _announced(root)
+        announced = announced_signer(root)
         return MetadataFile(_verified(root, (announced,)), is_signed, announced)
     if not anchors:
         return MetadataFile(root, is_signed)
     signer = next((anchor for anchor in anchors if len(anchors) == 1), None)
     return MetadataFile(_verified(root, anchors), is_signed, signer)
+
+
+def entity_faults(element: Element) -> tuple[Finding, ...]:
+    """Where one entity breaks the schema."""
+    faults = schema_faults(_without_foreign_roles(element), METADATA)
+    return tuple(Finding(Level.BLOCKING, "metadata-schema", detail=fault) for fault in faults)
+
+
+def check_around(root: Element) -> None:
+    """Nothing in an aggregate but entities, and what SAML lets stand around them: none hides inside another.
+
+    Each entity is held against the schema on its own, so that one that breaks it spoils no other. Raises
+    UnusableMetadata.
+    """
+    strange = [child for group in root.iter(md("EntitiesDescriptor")) for child in group if child.tag not in _AROUND]
+    strange += [entity for entity in root.iter(md("EntityDescriptor")) if _is_hidden(entity)]
+    if strange:
+        raise UnusableMetadata(
+            tuple(Finding(Level.BLOCKING, "metadata-schema", child.sourceline or 0) for child in strange[:5])
+        )
+
+
+def _is_hidden(entity: Element) -> bool:
+    parent = entity.getparent()
+    return parent is None or parent.tag != md("EntitiesDescriptor")
 
 
 def text_of_entity(element: Element) -> bytes:
@@ -80,9 +121,10 @@ def _root(document: bytes, limit: int) -> Element:
         raise blocking(error.reason, detail=error.detail) from None
     if root.tag not in (md("EntityDescriptor"), md("EntitiesDescriptor")):
         raise blocking("metadata-not-saml", root.sourceline or 0)
-    faults = schema_faults(_without_foreign_roles(root), METADATA)
-    if faults:
-        raise UnusableMetadata(tuple(Finding(Level.BLOCKING, "metadata-schema", detail=fault) for fault in faults))
+    if root.tag == md("EntitiesDescriptor"):
+        check_around(root)
+    elif faults := entity_faults(root):
+        raise UnusableMetadata(faults)
     return root
 
 
@@ -104,7 +146,8 @@ def _is_foreign(role: Element) -> bool:
     return role.get(f"{{{XSI}}}type") is not None
 
 
-def _announced(root: Element) -> Certificate:
+def announced_signer(root: Element) -> Certificate:
+    """The key that a signed file says it was signed with. Raises UnusableMetadata."""
     nodes = root.findall(f"{ds('Signature')}/{ds('KeyInfo')}/{ds('X509Data')}/{ds('X509Certificate')}")
     if not nodes:
         raise blocking("signature-without-certificate", root.sourceline or 0)

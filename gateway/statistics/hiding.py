@@ -9,6 +9,7 @@ from gateway.registry.places import EVERYWHERE
 from gateway.statistics.tallying import Key, PlacesOf
 
 SCHOOL = "ecole:"
+CIRCONSCRIPTION = "circonscription:"
 Cells: TypeAlias = Mapping[Key, Cell]
 
 
@@ -52,5 +53,8 @@ def _families_of(key: Key, places_of: PlacesOf) -> Iterable[tuple[str, Key]]:
         for wider in places_of(place.removeprefix(SCHOOL)):
             if wider != place:
                 yield "schools", (wider, profile, service)
+    elif place.startswith(CIRCONSCRIPTION):
+        yield "circonscriptions", (f"departement:{place.removeprefix(CIRCONSCRIPTION)[:3]}", profile, service)
+        yield "circonscriptions", (EVERYWHERE, profile, service)
     elif place != EVERYWHERE:
         yield place.partition(":")[0], (EVERYWHERE, profile, service)

@@ -74,14 +74,14 @@ def kinds(office):
 
 
 def test_without_a_rule_one_person_is_enough(office):
-    assert propose_or_apply(office, CLAIRE, proposal()) is None
+    assert propose_or_apply(office, CLAIRE, proposal()).request is None
     assert name_of(office) == "École Jules-Ferry"
     assert kinds(office) == ["school.rename"]
 
 
 def test_within_the_rule_nothing_changes_until_a_second_person_agrees(office, stage):
     ask_for_two(stage)
-    number = propose_or_apply(office, CLAIRE, proposal())
+    number = propose_or_apply(office, CLAIRE, proposal()).request
     assert name_of(office) == f"École {MEUSE}"
     decide(office, KARIM, number, approve=True)
     assert name_of(office) == "École Jules-Ferry"
@@ -93,22 +93,22 @@ def test_within_the_rule_nothing_changes_until_a_second_person_agrees(office, st
 
 def test_what_is_not_in_production_never_waits(office, stage):
     ask_for_two(stage)
-    assert propose_or_apply(office, CLAIRE, proposal(), production=False) is None
+    assert propose_or_apply(office, CLAIRE, proposal(), production=False).request is None
 
 
 def test_outside_the_rule_one_person_is_enough(office, stage):
     ask_for_two(stage, "departement:75")
-    assert propose_or_apply(office, CLAIRE, proposal()) is None
+    assert propose_or_apply(office, CLAIRE, proposal()).request is None
 
 
 def test_a_vendor_always_waits(office):
     vendor = somebody("editeur", Role.VENDOR, "ent:ent-a")
-    assert propose_or_apply(office, vendor, proposal()) == 1
+    assert propose_or_apply(office, vendor, proposal()).request == 1
 
 
 def test_nobody_approves_their_own(office, stage):
     ask_for_two(stage)
-    number = propose_or_apply(office, CLAIRE, proposal())
+    number = propose_or_apply(office, CLAIRE, proposal()).request
     with pytest.raises(NotYours):
         decide(office, CLAIRE, number, approve=True)
     assert name_of(office) == f"École {MEUSE}"
@@ -120,17 +120,17 @@ def test_nobody_approves_their_own(office, stage):
 )
 def test_nobody_approves_who_may_not_there(office, stage, who):
     ask_for_two(stage)
-    number = propose_or_apply(office, CLAIRE, proposal())
+    number = propose_or_apply(office, CLAIRE, proposal()).request
     with pytest.raises(NotYours):
         decide(office, who, number, approve=True)
     with reading(office.engine) as session:
-        assert list(open_requests(session, who)) == []
-        assert [one.id for one in open_requests(session, KARIM)] == [number]
+        assert list(open_requests(session, who, office.instant)) == []
+        assert [one.id for one in open_requests(session, KARIM, office.instant)] == [number]
 
 
 def test_a_refusal_changes_nothing_and_says_why(office, stage):
     ask_for_two(stage)
-    number = propose_or_apply(office, CLAIRE, proposal())
+    number = propose_or_apply(office, CLAIRE, proposal()).request
     decide(office, KARIM, number, approve=False, why="Le nom officiel est autre")
     assert name_of(office) == f"École {MEUSE}"
     with reading(office.engine) as session:
@@ -144,7 +144,7 @@ def test_a_refusal_changes_nothing_and_says_why(office, stage):
 
 def test_of_two_who_decide_at_once_one_does(office, stage):
     ask_for_two(stage)
-    number = propose_or_apply(office, CLAIRE, proposal())
+    number = propose_or_apply(office, CLAIRE, proposal()).request
 
     def decided(name):
         try:
@@ -161,7 +161,7 @@ def test_of_two_who_decide_at_once_one_does(office, stage):
 
 def test_what_can_no_longer_be_applied_stays_open(office, stage):
     ask_for_two(stage)
-    number = propose_or_apply(office, CLAIRE, proposal())
+    number = propose_or_apply(office, CLAIRE, proposal()).request
     with stage.change() as session:
         session.get(ChangeRequest, number).payload = {"uai": PARIS, "name": "x"}
     with pytest.raises(ChangeRefused):
@@ -172,7 +172,7 @@ def test_what_can_no_longer_be_applied_stays_open(office, stage):
 
 def test_whoever_asked_may_take_it_back_and_nobody_else(office, stage):
     ask_for_two(stage)
-    number = propose_or_apply(office, CLAIRE, proposal())
+    number = propose_or_apply(office, CLAIRE, proposal()).request
     with pytest.raises(NotYours):
         withdraw(office, KARIM, number)
     withdraw(office, CLAIRE, number)

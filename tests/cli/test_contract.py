@@ -9,7 +9,7 @@ from kit.demarche import NUMBER, TOKEN, Procedure, school
 from kit.keys import key_ring
 from kit.listener import listening
 from kit.names import IDP_A
-from kit.partners import Entity, key_descriptor, sp_role
+from kit.partners import Entity, aggregate, idp_role, key_descriptor, sp_role
 
 from gateway.access.permissions import Role
 from gateway.access.scopes import WHOLE
@@ -40,6 +40,7 @@ NEXT_YEAR = ("--signed", "2026-09-01", "--until", "2027-08-31")
 CHANGES = {
     "project add": ("ENT2", "--name", "Un autre projet"),
     "ent add": ("ent-b", "--project", "ENT1", "--name", "ENT B", "--saml-metadata", "{ent}"),
+    "ent import": ("{all}", "--project", "ENT1"),
     "ent set": ("ent-a", "--sha1-until", "2026-12-31"),
     "ent refresh": ("ent-a", "--saml-metadata", "{fresh}"),
     "ent disable": ("ent-a",),
@@ -55,6 +56,7 @@ CHANGES = {
     "convention add": ("--ent", "ent-a", "--uai", "0550001C", "--collectivite", "Commune", *NEXT_YEAR),
     "convention end": ("1",),
     "sp add": ("console", "--metadata", "{sp}"),
+    "sp import": ("{all}",),
     "sp grant": ("gar", "--attribute", "UAI", "statistiques"),
     "sp disable": ("gar",),
     "sp enable": ("gar",),
@@ -127,6 +129,7 @@ def words_of(operator, procedure):
         "ent": operator.metadata(),
         "fresh": operator.metadata(key_ring().idp_a_next, IDP_A, "fresh.xml"),
         "schools": operator.file("ecoles.csv", b"UAI;Nom;ENT\n0550003E;Les Tilleuls;ent-a\n"),
+        "all": operator.file("all.xml", _federation(role)),
         "sp": operator.file("sp.xml", Entity((role,), entity_id="https://console.example/sp").document()),
     }
     with changing(open_engine(f"sqlite:///{operator.home}/gateway.db")) as session:
@@ -135,6 +138,13 @@ def words_of(operator, procedure):
         )
         make_token(session, "cli:essai", Wanted("ancien", Role.READER, (WHOLE,), 30), datetime.now(UTC))
     return lambda name: [*name.split(), *(word.format(**files) for word in CHANGES[name])]
+
+
+def _federation(role):
+    portal = idp_role(key_descriptor(key_ring().idp_b.base64, "signing"))
+    return aggregate(
+        Entity((portal,), "https://ent-b.example/idp"), Entity((role,), entity_id="https://console.example/sp")
+    )
 
 
 @pytest.mark.parametrize("name", LEVELS)

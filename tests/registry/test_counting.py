@@ -9,9 +9,9 @@ from sqlalchemy import select
 from gateway.domain.figures import Connexion, ResourceOpening
 from gateway.domain.person import Attachment
 from gateway.domain.profile import Profile
-from gateway.registry.counting import count_connexions, count_openings, first_and_last
+from gateway.registry.counting import count_connexions, count_openings
 from gateway.registry.engine import open_engine, reading, recording
-from gateway.registry.models import FigureDay, FigureOpening, FigurePerson, FigureResource
+from gateway.registry.models import FigureDay, FigureOpening, FigurePerson, FigureResource, FigureSchool
 from gateway.registry.month_keys import MonthKeys, destroy_key, find_key, make_key
 
 MARCH, APRIL = date(2027, 3, 1), date(2027, 4, 1)
@@ -80,11 +80,11 @@ def test_a_school_knows_its_first_and_its_last_day(march):
     count(march, connexion(9), connexion(4))
     count(march, connexion(20), connexion(6, attached=BOTH))
     with reading(march) as session:
-        assert first_and_last(session) == {
-            "0550001C": (date(2027, 3, 4), date(2027, 3, 20)),
-            "0550002D": (date(2027, 3, 6), date(2027, 3, 6)),
-        }
-        assert list(first_and_last(session, ["0550002D", "0550003E"])) == ["0550002D"]
+        rows = session.execute(select(FigureSchool.uai, FigureSchool.first, FigureSchool.last)).all()
+    assert rows == [
+        ("0550001C", date(2027, 3, 4), date(2027, 3, 20)),
+        ("0550002D", date(2027, 3, 6), date(2027, 3, 6)),
+    ]
 
 
 def test_openings_add_up_and_keep_the_last_name_of_the_resource(march):

@@ -2,11 +2,15 @@
 
 import pytest
 from alembic import command
+from kit.keys import key_ring
 from sqlalchemy import inspect, text
+from sqlalchemy.orm import Session
 from stage.gateway import fill
 
 from gateway.registry.engine import RegistryUnavailable, generation
-from gateway.registry.models import Base
+from gateway.registry.models import Base, Ent, Partner
+from gateway.registry.models.standing import ends_of
+from gateway.registry.revisions import entity_of
 from gateway.registry.upgrade import alembic_config, drift, is_current, upgrade
 
 FUNCTIONS = """SELECT proname FROM pg_proc JOIN pg_namespace ON pg_namespace.oid = pronamespace
@@ -82,3 +86,17 @@ def test_an_upgrade_that_fails_leaves_what_was_there(nothing):
     with pytest.raises(RegistryUnavailable):
         upgrade(nothing)
     assert left(nothing) == {"school"}
+
+
+def test_the_ends_of_certificates_are_filled_in_for_those_that_were_there_before(filled_database):
+    ends = key_ring().idp_a.certificate.not_valid_after_utc
+    with Session(filled_database) as session, session.begin():
+        for record in (session.query(Ent).one(), session.query(Partner).one()):
+            record.certificate_ends = None
+    with filled_database.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '0008'"))
+    upgrade(filled_database)
+    with Session(filled_database) as session:
+        assert session.query(Ent).one().certificate_ends == ends
+        service = session.query(Partner).one()
+        assert service.certificate_ends == ends_of(entity_of(service.revision))[0]

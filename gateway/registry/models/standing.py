@@ -9,10 +9,15 @@ from sqlalchemy.orm import Mapped, declared_attr, mapped_column, validates
 
 from gateway.domain.standing import OPEN, Standing
 from gateway.registry.types import Utc
-from gateway.saml.metadata import from_json
+from gateway.saml.metadata import EntityMetadata, from_json
 
 if TYPE_CHECKING:
     from gateway.registry.models.core import Revision
+
+
+def ends_of(entity: EntityMetadata) -> tuple[datetime | None, datetime | None]:
+    """When the first certificate of an entity ends, and when its metadata does; None for never."""
+    return min((certificate.not_after for _, certificate in entity.certificates), default=None), entity.valid_until
 
 
 class Stands:
@@ -42,9 +47,7 @@ class Stands:
     def _note_ends(self, _name: str, revision: "Revision | None") -> "Revision | None":
         """Lists and alerts look for what ends soon without reading every revision."""
         if revision is not None:
-            entity = from_json(revision.parsed)
-            ends = [certificate.not_after for _, certificate in entity.certificates]
-            self.certificate_ends, self.metadata_ends = min(ends, default=None), entity.valid_until
+            self.certificate_ends, self.metadata_ends = ends_of(from_json(revision.parsed))
         return revision
 
     @hybrid_property

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from gateway.access.acting import Doing, Office, acting, tell_workers
 from gateway.access.permissions import Administrator, Permission, may
-from gateway.access.requests import Proposal, propose_or_apply
-from gateway.access.scopes import SOMEWHERE, Target
+from gateway.access.requests import Proposal, Settled, propose_or_apply
+from gateway.access.scopes import EVERYTHING, SOMEWHERE, Target
 from gateway.web.admin.errors import Denied
 from gateway.web.assembly import House
 
@@ -32,6 +32,10 @@ class Asker:
         """Whether the administrator may; templates name the permission by its text."""
         return may(self.administrator, Permission(permission), target)
 
+    def may_everywhere(self, permission: Permission | str) -> bool:
+        """Whether they may for the whole académie."""
+        return self.may(permission, EVERYTHING)
+
     def needs(self, permission: Permission, target: Target = SOMEWHERE) -> None:
         """Raises Denied unless they may."""
         if not self.may(permission, target):
@@ -47,12 +51,18 @@ class Asker:
         """After changes that were not made with ``change``."""
         tell_workers(self.office)
 
-    def submit(
+    def settle(
         self, proposal: Proposal, *, production: bool = True, check: Callable[[Session], None] | None = None
-    ) -> int | None:
-        """Applies a change, or leaves it to a second person where that is the rule: the number of the request then.
+    ) -> Settled:
+        """Applies a change, or leaves it to a second person where that is the rule.
 
         check: looks at the registry as it is when the change is made, and raises what is to be told instead.
         Raises ChangeRefused.
         """
         return propose_or_apply(self.office, self.administrator, proposal, production=production, check=check)
+
+    def submit(
+        self, proposal: Proposal, *, production: bool = True, check: Callable[[Session], None] | None = None
+    ) -> int | None:
+        """As ``settle``: the number under which it waits, None when it was applied."""
+        return self.settle(proposal, production=production, check=check).request

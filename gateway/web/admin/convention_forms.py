@@ -1,6 +1,5 @@
 """A convention typed by hand: a new one, one that is changed, one that renews another."""
 
-import hashlib
 from datetime import timedelta
 
 from flask import Blueprint, Response, request
@@ -9,22 +8,26 @@ from sqlalchemy.orm import Session
 
 from gateway.access.permissions import Permission
 from gateway.access.reach import collectivites_of, target_of_convention
+from gateway.access.requests import Proposal, Settled
+from gateway.agreements.acts import CONVENTION_ADD, CONVENTION_SET, Changed, convention_payload, fingerprint
 from gateway.agreements.consequences import Closing, closed_without
-from gateway.agreements.importing import DEFAULT_PURPOSE, fields_of
+from gateway.agreements.importing import DEFAULT_PURPOSE
 from gateway.domain.release import GAR_POLICY, RELEASABLE
 from gateway.domain.uai import uais_in
-from gateway.registry.agreements import ConventionFields, covered_on, field_faults, write_convention
-from gateway.registry.engine import reading
+from gateway.registry.agreements import ConventionFields, covered_on, field_faults, find_convention, write_convention
+from gateway.registry.engine import changing, reading
 from gateway.registry.errors import ChangeRefused
 from gateway.registry.models import Collectivite, Convention, Ent, School
 from gateway.registry.school_lists import ents_by_name
+from gateway.statistics.affected import of_schools
 from gateway.web.admin.asker import Asker
 from gateway.web.admin.conventions import found
-from gateway.web.admin.desk import Desk
+from gateway.web.admin.desk import Desk, waiting
 from gateway.web.admin.errors import Outdated
 from gateway.web.admin.forms import Form
 from gateway.web.admin.frame import Frame
 from gateway.web.admin.school_words import parse_day
+from gateway.web.admin.statistics_words import affected_words
 from gateway.web.assembly import House
 
 _MOST = 500
@@ -126,33 +129,47 @@ def would_close(house: House, number: int | None, fields: ConventionFields) -> l
     return [one for one in closed if not (stays and one.uai in fields.schools)]
 
 
-def save(asker: Asker, fields: ConventionFields, why: str, number: int | None, seen: str) -> int:
-    """A new convention, or a present one that now says this, and its number. seen: the fingerprint of what is changed.
+def submit(asker: Asker, fields: ConventionFields, why: str, number: int | None, seen: str) -> Settled:
+    """A new convention, or a present one that now says this; see ``Asker.settle``.
 
-    Raises Denied, Outdated, ChangeRefused.
+    seen: the fingerprint of what is changed. Raises Denied, Outdated, ChangeRefused.
     """
-    kind = "convention.add" if number is None else "convention.set"
-    with asker.change(kind, why=why[:_MOST]) as doing:
-        session = doing.session
-        present = session.get_one(Convention, number) if number is not None else None
+    with changing(asker.house.engine, dry_run=True) as session:
+        present = find_convention(session, number) if number is not None else None
         if present is not None and seen != fingerprint(present):
             raise Outdated
+        production = not fields.draft or (present is not None and not present.draft)
         row = write_convention(session, fields, present)
-        asker.needs(Permission.CHANGE_CONVENTIONS, target_of_convention(row))
-        doing.subject = f"convention:{row.id}"
-        doing.after["schools"] = list(fields.schools)
-        return row.id
+        target, signatory = target_of_convention(row), row.collectivite
+        asker.needs(Permission.CHANGE_CONVENTIONS, target)
+    kind, verb = (CONVENTION_ADD, "Ajouter") if number is None else (CONVENTION_SET, "Modifier")
+    subject = f"convention:{number}" if number is not None else f"convention de {signatory}"[:220]
+    payload = convention_payload(fields, number, seen)
+    summary = f"{verb} la convention de {signatory}."
+    try:
+        return asker.settle(Proposal(kind, subject, target, summary, why[:_MOST], payload), production=production)
+    except Changed:
+        raise Outdated from None
+
+
+def number_of(settled: Settled) -> int:
+    """Of the convention that was written."""
+    return int(settled.subject.removeprefix("convention:"))
 
 
 def _save(desk: Desk, form: Form, fields: ConventionFields, number: int | None) -> Response:
     try:
-        saved = save(desk, fields, form["why"], number, form["seen"])
+        settled = submit(desk, fields, form["why"], number, form["seen"])
     except ChangeRefused as error:
         for fault in error.faults:
             form.fault("schools", fault)
         return _form_page(desk, form, number, "Convention", [])
     # Whoever hooks an ENT goes on where the next step is said.
     owner = fields.ent if number is None and fields.ent == request.args.get("ent") else ""
+    if settled.request is not None:
+        location = f"/admin/conventions/{number}" if number is not None else "/admin/conventions"
+        return desk.done(location, waiting(settled.request))
+    saved = number_of(settled)
     location = f"/admin/partenaires/ent/{owner}" if owner else f"/admin/conventions/{saved}"
     return desk.done(location, f"La convention {saved} est enregistrée.")
 
@@ -179,15 +196,11 @@ def _form_page(desk: Desk, form: Form, number: int | None, title: str, closed: l
             title=title,
             number=number,
             closed=closed,
+            affected=affected_words(of_schools(session, desk.house.gate.today(), [one.uai for one in closed])),
             ents=ents_by_name(session),
             collectivites=_signatories(session, desk),
             more=_MORE,
         )
-
-
-def fingerprint(row: Convention) -> str:
-    """Tells one state of a convention from the next, so that nobody overwrites what they have not seen."""
-    return hashlib.sha256(repr((fields_of(row), row.ended)).encode()).hexdigest()[:16]
 
 
 def _values(row: Convention) -> dict[str, object]:

@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 
 from gateway.access.permissions import Permission
 from gateway.access.reach import conventions_of, target_of_convention
+from gateway.access.requests import Proposal
+from gateway.agreements.acts import CONVENTION_END, end_payload
 from gateway.agreements.consequences import Closing, closed_at_the_end, closed_without
 from gateway.domain.convention import ConventionState
 from gateway.registry.agreements import agreement_of
@@ -17,12 +19,14 @@ from gateway.registry.engine import reading
 from gateway.registry.errors import ChangeRefused
 from gateway.registry.models import Convention, School
 from gateway.registry.school_lists import ents_by_name
+from gateway.statistics.affected import of_schools
 from gateway.web.admin.agreement_findings import agreement_findings, coverage_figures
 from gateway.web.admin.asker import Asker
-from gateway.web.admin.desk import Desk
+from gateway.web.admin.desk import Desk, waiting
 from gateway.web.admin.errors import Absent
 from gateway.web.admin.frame import Frame
 from gateway.web.admin.school_words import CONVENTION_STATES, parse_day
+from gateway.web.admin.statistics_words import affected_words
 from gateway.web.admin.uploads import takes_files, uploaded
 
 _PDF_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
@@ -75,11 +79,12 @@ def conventions(frame: Frame) -> Blueprint:
         with reading(frame.house.engine) as session:
             row = found(session, desk, number, Permission.CHANGE_CONVENTIONS)
             closed = _closed_by_end(session, row, day)
+            affected = affected_words(of_schools(session, today, [one.uai for one in closed]))
             if request.method == "POST":
                 form.needs("why", "Dites en une phrase pourquoi.")
             if request.method == "POST" and form.is_sound:
                 return _end(desk, number, day, form["why"])
-            return desk.page("conventions/end.html", form=form, row=row, closed=closed, day=day)
+            return desk.page("conventions/end.html", form=form, row=row, closed=closed, affected=affected, day=day)
 
     return blueprint
 
@@ -161,15 +166,16 @@ def _closed_by_end(session: Session, row: Convention, day: date) -> list[Closing
     return closed_without(session, [row.id], day)
 
 
-def end_on(asker: Asker, number: int, day: date, why: str) -> None:
-    """From that day on it opens nothing. Raises ChangeRefused."""
-    with asker.change("convention.end", subject=f"convention:{number}", why=why) as doing:
-        row = doing.session.get_one(Convention, number)
-        if row.ended is not None and row.ended <= day:
-            raise ChangeRefused(f"La convention {number} a déjà pris fin.")
-        row.ended = day
+def submit_end(asker: Asker, number: int, day: date, why: str) -> int | None:
+    """From that day on it opens nothing; see ``Asker.submit``. Raises Absent, Denied, ChangeRefused."""
+    with reading(asker.house.engine) as session:
+        row = found(session, asker, number, Permission.CHANGE_CONVENTIONS)
+        summary = f"Dénoncer la convention {number} ({row.collectivite}) au {day:%d/%m/%Y}."
+        target, draft = target_of_convention(row), row.draft
+    proposal = Proposal(CONVENTION_END, f"convention:{number}", target, summary, why, end_payload(number, day))
+    return asker.submit(proposal, production=not draft)
 
 
 def _end(desk: Desk, number: int, day: date, why: str) -> Response:
-    end_on(desk, number, day, why)
-    return desk.done(f"/admin/conventions/{number}", f"La convention {number} est dénoncée.")
+    waits = waiting(submit_end(desk, number, day, why))
+    return desk.done(f"/admin/conventions/{number}", waits or f"La convention {number} est dénoncée.")

@@ -26,7 +26,7 @@ def history_routes(frame: Frame, blueprint: Blueprint) -> None:
         with reading(desk.house.engine) as session:
             record = found(session, desk, kind, slug)
             older, newer = request.args.get("de", 0, type=int), request.args.get("a", 0, type=int)
-            changes = compare(session, record, older, newer) if older and newer else None
+            changes = compare(session, record, older, newer) if older and newer and record.protocol == "saml" else None
             return desk.page(
                 "partners/history.html",
                 **about(session, desk, record, "historique"),
@@ -44,13 +44,18 @@ def history_routes(frame: Frame, blueprint: Blueprint) -> None:
         with reading(desk.house.engine) as session:
             record = found(session, desk, kind, slug)
             one = _revision(session, record, number)
-            values = about(session, desk, record, "historique") | {"revision": one, "entity": entity_of(one)}
-            return desk.page("partners/revision.html", **values, form=desk.form())
+            values = about(session, desk, record, "historique") | {"revision": one}
+            if record.protocol == "cas":
+                return desk.page("partners/cas_revision.html", **values)
+            return desk.page("partners/revision.html", **values, entity=entity_of(one), form=desk.form())
 
     @frame.route(blueprint, "/admin/partenaires/<kind>/<slug>/historique/<int:number>.xml", Permission.VIEW_PARTNERS)
     def document(desk: Desk, kind: str, slug: str, number: int) -> Response:
         with reading(desk.house.engine) as session:
-            one = _revision(session, found(session, desk, kind, slug), number)
+            record = found(session, desk, kind, slug)
+            if record.protocol != "saml":
+                raise Absent
+            one = _revision(session, record, number)
             response = frame.responder.machine(one.document.encode(), "application/samlmetadata+xml")
         response.headers["Content-Disposition"] = f"attachment; filename={slug}-{number}.xml"
         return response

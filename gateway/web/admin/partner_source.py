@@ -47,8 +47,8 @@ class Brought:
 def bring(desk: Desk, form: Form, record: Record | None) -> Brought | None:
     """Reads what the form names, and inspects it; None when the form has faults. Nothing is kept."""
     role: Role = role_of(record) if record is not None else ("sp" if form["role"] == "service" else "idp")
-    source, anchor = _source(form), _anchor(form)
-    document = _document(desk, form, source) if form.is_sound else b""
+    source, anchor = _source(form), asked_anchor(form)
+    document = brought_document(desk, form, source, source.limit) if form.is_sound else b""
     if not form.is_sound:
         return None
     seen = judged(desk.house, document, source, anchor, role, record)
@@ -73,7 +73,8 @@ def _source(form: Form) -> Source:
     return Source(kind, address if kind.is_remote else "", form["entity_id"])
 
 
-def _anchor(form: Form) -> Anchor:
+def asked_anchor(form: Form) -> Anchor:
+    """Whose signature the form asks for; what is wrong with that is put on the form."""
     match form["anchor"]:
         case Trust.PINNED:
             try:
@@ -85,12 +86,13 @@ def _anchor(form: Form) -> Anchor:
     return UNANCHORED
 
 
-def _document(desk: Desk, form: Form, source: Source) -> bytes:
+def brought_document(desk: Desk, form: Form, source: Source, limit: int) -> bytes:
+    """The document itself, b"" with a fault on the form when there is none. limit: bytes of a file that is sent."""
     if source.kind is Kind.FILE:
         file = request.files.get("file")
         document = b""
         if file is not None:
-            document = file.read(source.limit + 1)
+            document = file.read(limit + 1)
             file.close()
         if not document:
             form.fault("file", "Choisissez un fichier qui n'est pas vide.")

@@ -12,6 +12,8 @@ from gateway.onboarding.records import Record, subject_of
 from gateway.onboarding.saving import SHORTEST_NOTE
 from gateway.onboarding.standings import impact_of, name_to_type, purge, undo
 from gateway.registry.engine import reading
+from gateway.registry.models import Ent
+from gateway.statistics.affected import of_place
 from gateway.web.admin.desk import Desk, waiting
 from gateway.web.admin.errors import Absent
 from gateway.web.admin.forms import Form
@@ -19,6 +21,7 @@ from gateway.web.admin.frame import Frame
 from gateway.web.admin.partner_acts import change_state, refusal_words
 from gateway.web.admin.partner_views import about, check_may_change, found, href_of
 from gateway.web.admin.partner_words import CONSEQUENCES, MOVES, STATES
+from gateway.web.admin.statistics_words import affected_words
 from gateway.web.dates import moment
 
 _EXPLAINED = (Standing.SUSPENDED, Standing.ARCHIVED)
@@ -133,6 +136,11 @@ def _by(record: Record) -> str:
 def _page(
     session: Session, desk: Desk, record: Record, to: Standing, form: Form, status: int = 200, conflict: str = ""
 ) -> Response:
+    today = desk.house.gate.today()
+    if isinstance(record, Ent):
+        affected = of_place(session, today, f"ent:{record.slug}")
+    else:
+        affected = of_place(session, today, service=record.slug)
     return desk.page(
         "partners/state.html",
         status,
@@ -140,7 +148,8 @@ def _page(
         to=to,
         title=MOVES[to],
         consequence=CONSEQUENCES[to],
-        impact=impact_of(session, record, desk.house.gate.today()),
+        impact=impact_of(session, record, today),
+        affected=affected_words(affected),
         explained=to in _EXPLAINED,
         suspends=to is Standing.SUSPENDED,
         cuts=Standing(record.state).is_open and not to.is_open,

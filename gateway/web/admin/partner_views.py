@@ -34,7 +34,7 @@ _TABS = (
     ("certificats", "Certificats", "saml"),
     ("attributs", "Attributs et finalités", ""),
     ("essais", "Essais", "ent"),
-    ("historique", "Historique", "saml"),
+    ("historique", "Historique", ""),
 )
 
 

@@ -81,6 +81,24 @@ FINDINGS = {
     ),
     "entity-id": Sentence("L'entityID est vide, trop long ou mal écrit.", "1 024 caractères au plus, sans espace."),
     "entity-id-taken": Sentence("Cet entityID est déjà celui d'un autre partenaire.", "Modifiez la fiche existante."),
+    "pattern-expression": Sentence("Un service se déclare par son adresse, sans joker.", "Retirez * ( ) $ et ?."),
+    "pattern-host": Sentence("Le nom de machine est incomplet.", "Donnez un nom public, comme editeur.example.fr."),
+    "service-scheme": Sentence("L'adresse ne commence pas par https://.", "Donnez l'adresse https:// du partenaire."),
+    "portal-address": Sentence("L'adresse du serveur CAS a une requête.", "Donnez-la sans ?, # ni ;, avant /login."),
+    "call-forbidden": Sentence(
+        "La passerelle devrait appeler cette adresse, et elle n'est pas permise.", "Il faut un nom public, en https."
+    ),
+    "cas-proxy": Sentence("Ce service pourra agir au nom des personnes.", "Vérifiez que la convention le prévoit."),
+    "cas-2-attributes": Sentence("CAS 2 ne prévoit pas d'attributs.", "Essayez la connexion avant la production."),
+    "cas-same-server": Sentence("Un autre ENT a le même serveur CAS.", "Vérifiez que ce n'est pas le même ENT."),
+    "cas-address-taken": Sentence("Un autre service a cette adresse.", "Modifiez la fiche existante."),
+    "cas-overlap": Sentence(
+        "Un autre service est au-dessus ou au-dessous de cette adresse.", "L'adresse la plus précise l'emporte."
+    ),
+    "entity-twice": Sentence("Cet entityID figure plusieurs fois dans l'agrégat.", "Il ne doit y figurer qu'une fois."),
+    "metadata-not-aggregate": Sentence(
+        "Ce fichier décrit un seul partenaire, ce n'est pas un agrégat.", "Passez par « Importer des métadonnées »."
+    ),
     "own-key": Sentence(
         "Le fichier annonce une clé ou un entityID de la passerelle elle-même.",
         "Le partenaire a sans doute envoyé nos métadonnées à la place des siennes.",
@@ -149,6 +167,7 @@ _OTHERS = {
         "La signature du fichier est d'une forme interdite.", "Signez le fichier entier, à sa racine."
     ),
     "xml": Sentence("Le XML contient une construction interdite.", "Exportez de nouveau le fichier."),
+    "service": Sentence("Cette adresse peut se lire de plusieurs façons.", "Écrivez https, le nom, le chemin."),
     "call": Sentence("Le serveur n'a pas pu être lu.", "Réessayez, ou déposez le fichier."),
 }
 _UNKNOWN = Sentence("Le fichier n'est pas acceptable.", "Voyez le code indiqué.")

@@ -89,5 +89,8 @@ def _record_routes(frame: Frame, blueprint: Blueprint) -> None:
 
 
 def _steps(session: Session, record: Record, now: datetime) -> tuple[Step, ...]:
+    """Those of its keys; a CAS partner has none."""
+    if record.protocol != "saml":
+        return ()
     numbers = [one.number for one in revisions_of(session, subject_of(record))][:_LAST]
     return partner_steps([revision_of(session, subject_of(record), number) for number in numbers], now)

@@ -18,6 +18,8 @@ from gateway.web.admin.errors import Absent, NotSignedIn
 from gateway.web.admin.frame import Frame
 from gateway.web.admin.journal import journal
 from gateway.web.admin.own_keys import own_keys
+from gateway.web.admin.partner_bulk import partner_bulk
+from gateway.web.admin.partner_cas import partner_cas
 from gateway.web.admin.partner_import import partner_import
 from gateway.web.admin.partner_release import partner_release
 from gateway.web.admin.partner_state import partner_state
@@ -73,6 +75,8 @@ PARTS: tuple[Callable[[Frame], Blueprint], ...] = (
     rights,
     partners,
     partner_import,
+    partner_bulk,
+    partner_cas,
     partner_state,
     partner_release,
     partner_upkeep,

@@ -10,6 +10,7 @@ from gateway.access.reach import conventions_of
 from gateway.agreements.register import Register, make_register
 from gateway.agreements.register_files import as_csv, as_odt
 from gateway.agreements.rights import NOT_HELD, Holding, Sessions, erase, held_about
+from gateway.mediacentre.rights import Desks
 from gateway.registry.engine import reading
 from gateway.state.people import People
 from gateway.web.admin.desk import Desk
@@ -42,7 +43,10 @@ def register(frame: Frame) -> Blueprint:
 def rights(frame: Frame) -> Blueprint:
     """The routes of a person's rights. The identifier is only ever in the body of a form."""
     blueprint = Blueprint("admin-rights", __name__)
-    holdings: tuple[Holding, ...] = (Sessions(People(frame.house.redis), frame.house.gate.endings),)
+    holdings: tuple[Holding, ...] = (
+        Sessions(People(frame.house.redis), frame.house.gate.endings),
+        Desks(frame.house.engine, frame.house.centre.lists),
+    )
 
     @frame.route(blueprint, "/admin/registre/personne", Permission.PERSONS_RIGHTS)
     def ask(desk: Desk) -> Response:

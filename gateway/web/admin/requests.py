@@ -27,7 +27,7 @@ def requests(frame: Frame) -> Blueprint:
     @frame.route(blueprint, "/admin/demandes", Permission.VIEW_DASHBOARD)
     def waiting(desk: Desk) -> Response:
         with reading(frame.house.engine) as session:
-            found = asking.open_requests(session, desk.administrator)
+            found = asking.open_requests(session, desk.administrator, desk.office.instant)
             return desk.page("requests.html", requests=found, kind_words=kind_words)
 
     @frame.route(blueprint, "/admin/demandes/<int:number>", Permission.VIEW_DASHBOARD)
@@ -59,7 +59,7 @@ def requests(frame: Frame) -> Blueprint:
 
 def _requests_to_decide(desk: Desk) -> list[Finding]:
     with reading(desk.house.engine) as session:
-        found = asking.open_requests(session, desk.administrator)
+        found = asking.open_requests(session, desk.administrator, desk.office.instant)
         count = sum(asking.may_decide(desk.administrator, one) for one in found)
     sentence = "1 demande de changement à examiner." if count == 1 else f"{count} demandes de changement à examiner."
     return [Finding(Urgency.SOON, sentence, "/admin/demandes")] if count else []
@@ -86,6 +86,7 @@ def _page(desk: Desk, number: int, form: Form) -> Response:
             kind=kind_words(found.kind),
             decides=decides,
             is_own=is_own,
+            is_expired=asking.is_expired(found, desk.office.instant),
             payload=payload,
         )
 

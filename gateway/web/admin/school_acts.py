@@ -8,7 +8,9 @@ from sqlalchemy.orm import Session
 
 from gateway.access.permissions import Permission
 from gateway.access.reach import schools_of
-from gateway.agreements.school_acts import Foreseen, SchoolAct, carry_out, foresee
+from gateway.access.requests import Proposal
+from gateway.agreements.acts import kind_of, schools_payload, targets_of_schools
+from gateway.agreements.school_acts import Foreseen, SchoolAct, foresee
 from gateway.registry.engine import reading
 from gateway.registry.errors import ChangeRefused
 from gateway.registry.models import School
@@ -17,15 +19,14 @@ from gateway.registry.school_lists import (
     ents_by_name,
     uais_of,
 )
+from gateway.statistics.affected import of_schools
 from gateway.web.admin.asker import Asker
-from gateway.web.admin.desk import Desk
+from gateway.web.admin.desk import Desk, waiting
 from gateway.web.admin.errors import Denied
 from gateway.web.admin.forms import Form
 from gateway.web.admin.frame import Frame
 from gateway.web.admin.school_words import ACTS
-
-_TOLD = 500
-"""Schools that the journal names; beyond, their count."""
+from gateway.web.admin.statistics_words import affected_words
 
 
 def school_acts(frame: Frame) -> Blueprint:
@@ -39,13 +40,23 @@ def school_acts(frame: Frame) -> Blueprint:
         with reading(frame.house.engine) as session:
             uais = _ticked(session, desk, form)
             ents = ents_by_name(session)
-            foreseen = _foreseen(session, what, uais, form, frame.house.gate.today())
+            today = frame.house.gate.today()
+            foreseen = _foreseen(session, what, uais, form, today)
+            closed = [one.uai for one in foreseen.closed] if foreseen is not None else []
+            affected = affected_words(of_schools(session, today, closed)) if closed else ""
         if form["confirm"] and foreseen is not None:
             form.needs("why", "Dites en une phrase pourquoi.")
             if form.is_sound:
                 return _do(desk, what, uais, form)
         return desk.page(
-            "schools/act.html", form=form, act=what, title=ACTS[what], uais=uais, ents=ents, foreseen=foreseen
+            "schools/act.html",
+            form=form,
+            act=what,
+            title=ACTS[what],
+            uais=uais,
+            ents=ents,
+            foreseen=foreseen,
+            affected=affected,
         )
 
     return blueprint
@@ -58,13 +69,20 @@ def _foreseen(session: Session, what: SchoolAct, uais: list[str], form: Form, da
     return foresee(session, what, uais, day, form["ent"])
 
 
-def act_on(asker: Asker, what: SchoolAct, uais: list[str], ent: str, why: str) -> int:
-    """Does it, and says how many schools changed. Raises ChangeRefused."""
-    subject = f"school:{uais[0]}" if len(uais) == 1 else f"{len(uais)} écoles"
-    with asker.change(f"school.{what}", subject=subject, why=why) as doing:
-        count = carry_out(doing.session, what, uais, asker.house.gate.today(), ent)
-        doing.after |= {"schools": uais[:_TOLD], "count": count, "ent": ent}
-    return count
+def submit_act(asker: Asker, what: SchoolAct, uais: list[str], ent: str, why: str) -> int | None:
+    """Does it, or leaves it to a second person; see ``Asker.submit``."""
+    with reading(asker.house.engine) as session:
+        target, touched = targets_of_schools(session, uais, ent)
+    proposal = Proposal(
+        kind_of(what),
+        f"school:{uais[0]}" if len(uais) == 1 else f"{len(uais)} écoles",
+        target,
+        f"{ACTS[what]} : {_told(uais)}.",
+        why,
+        schools_payload(what, uais, asker.house.gate.today(), ent),
+        touched,
+    )
+    return asker.submit(proposal, production=what is not SchoolAct.DECLARE)
 
 
 def check_reach(session: Session, asker: Asker, uais: list[str]) -> None:
@@ -75,9 +93,13 @@ def check_reach(session: Session, asker: Asker, uais: list[str]) -> None:
 
 
 def _do(desk: Desk, what: SchoolAct, uais: list[str], form: Form) -> Response:
-    count = act_on(desk, what, uais, form["ent"], form["why"])
+    waits = waiting(submit_act(desk, what, uais, form["ent"], form["why"]))
     back = f"/admin/ecoles/{uais[0]}" if len(uais) == 1 else "/admin/ecoles"
-    return desk.done(back, f"{ACTS[what]} : {count} école{'s' if count > 1 else ''}, c'est fait.")
+    return desk.done(back, waits or f"{ACTS[what]} : {_told(uais)}, c'est fait.")
+
+
+def _told(uais: list[str]) -> str:
+    return f"{len(uais)} école{'s' if len(uais) > 1 else ''}"
 
 
 def _read_act(form: Form) -> SchoolAct:

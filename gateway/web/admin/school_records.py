@@ -1,10 +1,15 @@
 """The record of a school, typed by hand."""
 
+from collections.abc import Callable
+
 from flask import Blueprint, Response, request
+from sqlalchemy.orm import Session
 
 from gateway.access.permissions import Permission
 from gateway.access.reach import target_of_school
-from gateway.registry.engine import reading
+from gateway.access.requests import Proposal
+from gateway.agreements.acts import SCHOOL_SET, school_payload, targets_of_schools
+from gateway.registry.engine import changing, reading
 from gateway.registry.errors import ChangeRefused
 from gateway.registry.models import School
 from gateway.registry.school_lists import (
@@ -12,7 +17,8 @@ from gateway.registry.school_lists import (
 )
 from gateway.registry.school_records import SchoolFields, fields_of_school, school_faults, write_school
 from gateway.registry.schools import read_uai
-from gateway.web.admin.desk import Desk
+from gateway.web.admin.asker import Asker
+from gateway.web.admin.desk import Desk, waiting
 from gateway.web.admin.errors import Absent
 from gateway.web.admin.forms import Form
 from gateway.web.admin.frame import Frame
@@ -54,9 +60,8 @@ def school_records(frame: Frame) -> Blueprint:
             desk.needs(Permission.CHANGE_SCHOOLS, target_of_school(school))
             form = desk.form(**vars(fields_of_school(school)))
         if request.method == "POST" and _is_school(form, new=False):
-            with desk.change("school.set", subject=f"school:{uai}", why=form["why"]) as doing:
-                write_school(doing.session, doing.session.get_one(School, uai), _typed(form))
-            return desk.done(f"/admin/ecoles/{uai}", "La fiche est enregistrée.")
+            waits = waiting(submit_record(desk, uai, _typed(form), form["why"]))
+            return desk.done(f"/admin/ecoles/{uai}", waits or "La fiche est enregistrée.")
         return _form_page(desk, form, uai)
 
     def _form_page(desk: Desk, form: Form, uai: str | None) -> Response:
@@ -92,3 +97,23 @@ def _typed(form: Form) -> SchoolFields:
         declared=parse_day(form, "declared", wrong),
         transmitted=parse_day(form, "transmitted", wrong),
     )
+
+
+def submit_record(
+    asker: Asker, uai: str, fields: SchoolFields, why: str, check: Callable[[Session], None] | None = None
+) -> int | None:
+    """The record as it was typed; it waits for a second person only where it takes the school from its ENT.
+
+    See ``Asker.submit``. Raises Denied when it would leave what the person answers for, ChangeRefused.
+    """
+    with changing(asker.house.engine, dry_run=True) as session:
+        school = session.get_one(School, uai)
+        target, touched = targets_of_schools(session, [uai], fields.ent)
+        summary = f"Modifier la fiche de {school.name} ({uai})."
+        moves = school.ent is not None and school.ent.slug != fields.ent
+        write_school(session, school, fields)
+        session.flush()
+        asker.needs(Permission.CHANGE_SCHOOLS, target_of_school(school))
+    payload = school_payload(uai, fields)
+    proposal = Proposal(SCHOOL_SET, f"school:{uai}", target, summary, why, payload, touched)
+    return asker.submit(proposal, production=moves, check=check)

@@ -1,12 +1,12 @@
 """« Statistiques »: one page of figures that were tallied before; its address holds everything that was asked."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
 from flask import Blueprint, Response, request
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from gateway.access.permissions import Permission
@@ -15,8 +15,8 @@ from gateway.domain.figures import month_of, next_month, school_year_of, week_of
 from gateway.login.trail import new_reference
 from gateway.registry.audit import AuditLine
 from gateway.registry.engine import reading
-from gateway.registry.models import Convention, Ent, Partner, School
-from gateway.registry.places import EVERYWHERE, place_of_school
+from gateway.registry.models import Collectivite, Convention, Ent, Partner, School
+from gateway.registry.places import EVERYWHERE, inside, place_of, place_of_school
 from gateway.statistics.asking import Question, read_question
 from gateway.statistics.closing import close_is_late
 from gateway.statistics.reading import Report, failures, report, summary
@@ -82,14 +82,25 @@ def asked(desk: Asker, session: Session, today: date) -> Question:
     """The question in the address, for a place that is the administrator's. Raises Denied, Absent."""
     scopes = sorted(desk.administrator.scopes)
     question = read_question(request.args, today, str(scopes[0]) if scopes else EVERYWHERE)
+    question = replace(question, place=place_of(session, question.place))
+    own = {place_of(session, str(scope)) for scope in scopes}
     kind, _, name = question.place.partition(":")
     if kind == "ecole":
         within = select(School.uai).where(School.uai == name, schools_of(desk.administrator))
-        if session.scalar(within) is None and question.place not in map(str, scopes):
+        if session.scalar(within) is None and question.place not in own:
             raise Absent if desk.administrator.everywhere else Denied(Permission.VIEW_FIGURES)
-    elif not desk.administrator.everywhere and question.place not in map(str, scopes):
+    elif not desk.administrator.everywhere and not _is_theirs(session, desk, question.place, own):
         raise Denied(Permission.VIEW_FIGURES)
     return question
+
+
+def _is_theirs(session: Session, desk: Asker, place: str, own: set[str]) -> bool:
+    """One of the scopes, or a circonscription of which every school is within."""
+    if not place.startswith("circonscription:"):
+        return place in own
+    schools = select(func.count()).select_from(School).where(inside(place))
+    within = session.scalar(schools.where(schools_of(desk.administrator))) or 0
+    return within > 0 and within == session.scalar(schools)
 
 
 def note_look(desk: Asker, kind: str, question: Question) -> None:
@@ -106,7 +117,7 @@ def dashboard_figures(desk: Desk) -> list[Figure]:
         return []
     this_month = month_of(desk.house.gate.today())
     with reading(desk.house.engine) as session:
-        total, openings = summary(session, Question("m", this_month, str(scopes[0])))
+        total, openings = summary(session, Question("m", this_month, place_of(session, str(scopes[0]))))
     so_far = f"depuis le 1er {month(this_month)}"
     return [
         Figure("Écoles actives", amount(total.schools), f"Écoles qui ont au moins une connexion {so_far}."),
@@ -159,20 +170,40 @@ def _periods(today: date) -> Sequence[tuple[str, Sequence[tuple[str, str]]]]:
 
 def _places(desk: Desk, session: Session, question: Question) -> Sequence[tuple[str, str]]:
     """What is the administrator's own; for whom everything is, also the départements, collectivités and ENTs."""
-    found = [str(scope) for scope in sorted(desk.administrator.scopes)]
+    found = [place_of(session, str(scope)) for scope in sorted(desk.administrator.scopes)]
     if desk.administrator.everywhere:
         departements = session.scalars(select(func.substr(School.uai, 1, 3)).distinct())
         found = [EVERYWHERE, *(f"departement:{number}" for number in sorted(departements))]
-        signers = session.scalars(select(Convention.collectivite).distinct().order_by(Convention.collectivite))
-        found += [f"collectivite:{name}" for name in signers]
+        found += _signers(session)
         found += [f"ent:{slug}" for slug in session.scalars(select(Ent.slug).order_by(Ent.slug))]
+    found += [place for place in _circonscriptions(session, desk) if place not in found]
     if question.place not in found:
         found.append(question.place)
     names = {f"ent:{slug}": name for slug, name in session.execute(select(Ent.slug, Ent.name))}
+    owners = session.execute(select(Collectivite.siren, Collectivite.name))
+    names |= {f"collectivite:{siren}": name for siren, name in owners}
     schools = [place.partition(":")[2] for place in found if place.startswith("ecole:")]
     named = select(School.uai, School.name).where(School.uai.in_(schools))
     names |= {place_of_school(uai): name for uai, name in session.execute(named)}
     return [(place, statistics_words.place_label(place, names.get(place, ""))) for place in found]
+
+
+def _signers(session: Session) -> list[str]:
+    """Who signed a convention, by name."""
+    signer = func.coalesce(Collectivite.siren, Convention.collectivite)
+    query = select(signer, Convention.collectivite).outerjoin(Convention.signatory).distinct()
+    rows = session.execute(query.order_by(Convention.collectivite))
+    return list(dict.fromkeys(f"collectivite:{key}" for key, _ in rows))
+
+
+def _circonscriptions(session: Session, desk: Desk) -> list[str]:
+    """Those of which the administrator has every school."""
+    code = func.substr(School.uai, 1, 3)
+    own = case((schools_of(desk.administrator), 1), else_=0)
+    query = select(code, School.circonscription).where(School.circonscription != "")
+    whole = query.group_by(code, School.circonscription).having(func.min(own) == 1)
+    rows = session.execute(whole.order_by(code, School.circonscription))
+    return [f"circonscription:{departement} {name}" for departement, name in rows]
 
 
 def _services(session: Session) -> Sequence[tuple[str, str]]:

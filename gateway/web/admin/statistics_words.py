@@ -4,6 +4,7 @@ from datetime import date
 
 from gateway.domain.amounts import Untold
 from gateway.domain.profile import Profile
+from gateway.statistics.affected import Affected
 from gateway.statistics.asking import Question
 from gateway.statistics.reading import Report
 from gateway.web.dates import day, month
@@ -51,6 +52,20 @@ def period(question: Question) -> str:
             return month(question.start)
 
 
+def affected_words(affected: Affected) -> str:
+    """« 1 840 comptes actifs en avril 2027. » What is hidden is said to be so."""
+    when = f"en {month(affected.month)}"
+    if affected.accounts is Untold.NO_DATA:
+        return f"Comptes actifs {when} : pas de donnée."
+    if not isinstance(affected.accounts, int):
+        return f"Comptes actifs {when} : effectif masqué, car trop petit."
+    told = f"{counted(affected.accounts, 'compte actif', 'comptes actifs')} {when}"
+    if affected.schools < 2:
+        return f"{told}."
+    masked = f" {counted(affected.masked, 'école a', 'écoles ont')} un effectif masqué." if affected.masked else ""
+    return f"{told}, école par école : qui vient de deux écoles compte deux fois.{masked}"
+
+
 def headline(report: Report, today: date) -> str:
     """The one sentence that says it all."""
     question, total = report.question, report.total
@@ -76,7 +91,7 @@ def headline(report: Report, today: date) -> str:
 
 
 def place_label(place: str, name: str = "") -> str:
-    """name: of the ENT or the school, "" when it is not known."""
+    """name: of the ENT, the school or the collectivité, "" when it is not known."""
     kind, _, rest = place.partition(":")
     match kind:
         case "departement":
@@ -85,8 +100,10 @@ def place_label(place: str, name: str = "") -> str:
             return f"ENT {name or rest}"
         case "ecole":
             return f"{name} ({rest})" if name else rest
+        case "circonscription":
+            return f"Circonscription {rest[4:]} ({rest[:3].removeprefix('0')})"
         case "collectivite":
-            return rest
+            return name or rest
         case _:
             return "Toute l'académie"
 

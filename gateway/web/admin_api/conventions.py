@@ -9,15 +9,17 @@ from sqlalchemy.orm import Session
 
 from gateway.access.permissions import Permission
 from gateway.access.reach import conventions_of
+from gateway.access.requests import Settled
+from gateway.agreements.acts import fingerprint
 from gateway.agreements.consequences import Closing, closed_without
 from gateway.domain.convention import ConventionState
 from gateway.registry.agreements import ConventionFields, agreement_of, field_faults
 from gateway.registry.convention_lists import ConventionFilter, list_conventions
 from gateway.registry.engine import reading
 from gateway.registry.models import Convention
-from gateway.web.admin.convention_forms import check_by_hand, fingerprint, save, would_close
-from gateway.web.admin.conventions import end_on, found
-from gateway.web.admin_api.call import Answer, Call
+from gateway.web.admin.convention_forms import check_by_hand, number_of, submit, would_close
+from gateway.web.admin.conventions import found, submit_end
+from gateway.web.admin_api.call import Answer, Call, waiting_answer
 from gateway.web.admin_api.door import Door, Operation
 from gateway.web.admin_api.problems import CONSEQUENCES, INVALID, Fault, Problem
 from gateway.web.admin_api.school_shapes import ClosingShape
@@ -171,19 +173,18 @@ def _writing(door: Door) -> None:
     @door.offer(
         Operation(
             "POST", "/conventions", "addConvention", "Ajouter une convention", _CHANGE, ConventionOne, ConventionGiven,
-            status=201,
+            status=201, waits=True,
         )
     )  # fmt: skip
     def add(call: Call) -> Answer:
         given = call.body(ConventionGiven)
-        number = save(call, _fields(given), given.why, None, "")
-        with reading(call.house.engine) as session:
-            return _one(session, call, session.get_one(Convention, number), 201)
+        settled = submit(call, _fields(given), given.why, None, "")
+        return _written(call, settled, 201)
 
     @door.offer(
         Operation(
             "PUT", "/conventions/<int:number>", "putConvention", "Modifier une convention", _CHANGE, ConventionOne,
-            ConventionGiven, guarded=True,
+            ConventionGiven, guarded=True, waits=True,
         )
     )  # fmt: skip
     def put(call: Call, number: int) -> Answer:
@@ -197,14 +198,13 @@ def _writing(door: Door) -> None:
         if closed and not given.confirm:
             told = [closing.model_dump() for closing in _closings(closed)]
             raise Problem(CONSEQUENCES, f"{len(closed)} école(s) perdraient leur accès : confirmez.", closed=told)
-        save(call, fields, given.why, number, request.headers["If-Match"].strip().strip('"'))
-        with reading(call.house.engine) as session:
-            return _one(session, call, session.get_one(Convention, number))
+        seen = request.headers["If-Match"].strip().strip('"')
+        return _written(call, submit(call, fields, given.why, number, seen))
 
     @door.offer(
         Operation(
             "POST", "/conventions/<int:number>/end", "endConvention", "Dénoncer une convention", _CHANGE, EndOutcome,
-            EndGiven,
+            EndGiven, waits=True,
         )
     )  # fmt: skip
     def end(call: Call, number: int) -> Answer:
@@ -216,8 +216,8 @@ def _writing(door: Door) -> None:
             return Answer(EndOutcome(done=False, closed=closed))
         if not given.why.strip():
             raise Problem(INVALID, _WRONG, (Fault("why", "Dites en une phrase pourquoi."),))
-        end_on(call, number, given.day, given.why)
-        return Answer(EndOutcome(done=True, closed=closed))
+        waits = submit_end(call, number, given.day, given.why)
+        return Answer(EndOutcome(done=True, closed=closed)) if waits is None else waiting_answer(waits)
 
 
 def _fields(given: ConventionGiven) -> ConventionFields:
@@ -232,6 +232,13 @@ def _fields(given: ConventionGiven) -> ConventionFields:
     if faults := field_faults(fields):
         raise Problem(INVALID, _WRONG, [Fault("", fault) for fault in faults])
     return fields
+
+
+def _written(call: Call, settled: Settled, status: int = 200) -> Answer:
+    if settled.request is not None:
+        return waiting_answer(settled.request)
+    with reading(call.house.engine) as session:
+        return _one(session, call, session.get_one(Convention, number_of(settled)), status)
 
 
 def _closings(closed: list[Closing]) -> list[ClosingShape]:

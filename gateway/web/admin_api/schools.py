@@ -17,9 +17,10 @@ from gateway.registry.engine import changing, reading
 from gateway.registry.models import School
 from gateway.registry.school_lists import SchoolFilter, list_schools, school_line
 from gateway.registry.school_records import SchoolFields, school_faults, write_school
-from gateway.web.admin.errors import Absent
-from gateway.web.admin.school_acts import act_on, check_reach
-from gateway.web.admin_api.call import Answer, Call
+from gateway.web.admin.errors import Absent, Outdated
+from gateway.web.admin.school_acts import check_reach, submit_act
+from gateway.web.admin.school_records import submit_record
+from gateway.web.admin_api.call import Answer, Call, waiting_answer
 from gateway.web.admin_api.door import Door, Operation
 from gateway.web.admin_api.problems import INVALID, UNREADABLE, Fault, Problem
 from gateway.web.admin_api.school_shapes import (
@@ -81,6 +82,7 @@ def _record(door: Door) -> None:
         Operation(
             "PUT", "/schools/<uai>", "putSchool",
             "Ajouter une école (sans If-Match), ou modifier sa fiche (avec l'ETag lu)", _CHANGE, SchoolOne, SchoolGiven,
+            waits=True,
         )
     )  # fmt: skip
     def put(call: Call, uai: str) -> Answer:
@@ -93,28 +95,43 @@ def _record(door: Door) -> None:
             raise Problem(INVALID, _WRONG, faults)
         with reading(call.house.engine) as session:
             is_new = session.get(School, uai) is None
-        with call.change("school.add" if is_new else "school.set", subject=f"school:{uai}", why=given.why) as doing:
-            school = doing.session.get(School, uai)
-            if school is None:
-                school = School(uai=uai, enabled=True)
-            else:
-                call.needs(_CHANGE, target_of_school(school))
-                call.check_version(version_of_school(school))
-                if not given.why.strip():
-                    raise Problem(INVALID, _WRONG, (_WHY,))
-            write_school(doing.session, school, fields)
-            doing.session.add(school)
-            doing.session.flush()
-            call.needs(_CHANGE, target_of_school(school))
+        if is_new:
+            _add(call, uai, fields, given.why)
+        elif (number := _change(call, uai, fields, given.why)) is not None:
+            return waiting_answer(number)
         with reading(call.house.engine) as session:
             return _one(session, call, uai, 201 if is_new else 200)
+
+
+def _add(call: Call, uai: str, fields: SchoolFields, why: str) -> None:
+    with call.change("school.add", subject=f"school:{uai}", why=why) as doing:
+        if doing.session.get(School, uai) is not None:
+            raise Outdated
+        school = School(uai=uai, enabled=True)
+        write_school(doing.session, school, fields)
+        doing.session.add(school)
+        doing.session.flush()
+        call.needs(_CHANGE, target_of_school(school))
+
+
+def _change(call: Call, uai: str, fields: SchoolFields, why: str) -> int | None:
+    def check(session: Session) -> None:
+        school = session.get_one(School, uai)
+        call.needs(_CHANGE, target_of_school(school))
+        call.check_version(version_of_school(school))
+
+    with reading(call.house.engine) as session:
+        check(session)
+    if not why.strip():
+        raise Problem(INVALID, _WRONG, (_WHY,))
+    return submit_record(call, uai, fields, why, check)
 
 
 def _many(door: Door) -> None:
     @door.offer(
         Operation(
             "POST", "/schools/acts", "actOnSchools", "Suspendre, rétablir, déclarer ou rattacher des écoles", _CHANGE,
-            ActOutcome, ActGiven,
+            ActOutcome, ActGiven, waits=True,
         )
     )  # fmt: skip
     def act(call: Call) -> Answer:
@@ -131,8 +148,8 @@ def _many(door: Door) -> None:
             return Answer(outcome)
         if not given.why.strip():
             raise Problem(INVALID, _WRONG, (_WHY,))
-        count = act_on(call, given.act, uais, given.ent, given.why)
-        return Answer(outcome.model_copy(update={"done": True, "changed": count}))
+        number = submit_act(call, given.act, uais, given.ent, given.why)
+        return Answer(outcome.model_copy(update={"done": True})) if number is None else waiting_answer(number)
 
     @door.offer(
         Operation(

@@ -1,0 +1,177 @@
+"""CAS services and CAS ENTs: typed, looked at with what would match, then kept with a reason."""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, request
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from gateway.access.permissions import Permission
+from gateway.access.requests import Proposal
+from gateway.access.scopes import EVERYTHING
+from gateway.cas.client.addresses import CasVersion
+from gateway.domain.dialects import DEFAULT, dialect_names
+from gateway.domain.standing import Standing
+from gateway.onboarding.cas_partners import CAS, CasFields, CasKind, CasReport, add_cas, cas_payload, fields_of, look
+from gateway.onboarding.errors import Conflict, NothingToRecord
+from gateway.onboarding.records import Record, subject_of
+from gateway.onboarding.saving import SHORTEST_NOTE
+from gateway.onboarding.targets import target_of
+from gateway.registry.engine import reading
+from gateway.registry.errors import ChangeRefused
+from gateway.registry.models import Ent, Project
+from gateway.web.admin.desk import Desk
+from gateway.web.admin.errors import Absent
+from gateway.web.admin.forms import Form
+from gateway.web.admin.frame import Frame
+from gateway.web.admin.partner_views import check_may_change, found, href_of
+from gateway.web.admin.partner_words import sentence_of
+from gateway.web.dates import moment
+
+ADD = "/admin/partenaires/cas/ajouter"
+_VERSIONS = (
+    (CasVersion.CAS3, "CAS 3 (/p3/serviceValidate)"),
+    (CasVersion.CAS2, "CAS 2 (/serviceValidate)"),
+    (CasVersion.SAML11, "SAML 1.1 (/samlValidate)"),
+)
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What the form says. record: that it would change, None for a new partner."""
+
+    kind: CasKind
+    fields: CasFields
+    record: Record | None = None
+
+
+def partner_cas(frame: Frame) -> Blueprint:
+    """The routes of CAS partners."""
+    blueprint = Blueprint("admin-cas", __name__)
+
+    @frame.route(blueprint, ADD, Permission.CHANGE_PARTNERS, ("GET", "POST"))
+    def add(desk: Desk) -> Response:
+        desk.needs(Permission.CHANGE_PARTNERS, EVERYTHING)
+        form = desk.form(role="service", cas_version=CasVersion.CAS3.value, dialect=DEFAULT)
+        with reading(desk.house.engine) as session:
+            return _answer(session, desk, form, _typed(form, None))
+
+    @frame.route(blueprint, "/admin/partenaires/<kind>/<slug>/cas", Permission.CHANGE_PARTNERS, ("GET", "POST"))
+    def edit(desk: Desk, kind: str, slug: str) -> Response:
+        with reading(desk.house.engine) as session:
+            record = found(session, desk, kind, slug)
+            check_may_change(session, desk, record)
+            if record.protocol != "cas":
+                raise Absent
+            form = desk.form(**_values(record))
+            return _answer(session, desk, form, _typed(form, record))
+
+    return blueprint
+
+
+def _answer(session: Session, desk: Desk, form: Form, typed: Typed) -> Response:
+    """The form; once posted its report too; once confirmed what became of it."""
+    if request.method != "POST":
+        return _page(session, desk, form, typed)
+    form.needs("name", "Donnez le nom que les gens liront, 200 caractères au plus.", most=200)
+    form.needs("address", "Donnez l'adresse https://.", most=2048)
+    own = typed.record.slug if typed.record is not None else ""
+    egress = desk.house.settings.egress
+    report = look(session, typed.kind, typed.fields, egress, form["tried"], own) if form.is_sound else None
+    if report is not None and report.blocks:
+        form.fault("address", "Cette adresse ne peut pas être enregistrée : voyez pourquoi ci-dessous.")
+    if not form["confirm"] or report is None or not form.is_sound:
+        return _page(session, desk, form, typed, 422 if form.faults else 200, report)
+    form.needs("note", "Dites pourquoi, en 10 caractères au moins.", least=SHORTEST_NOTE)
+    if typed.record is None:
+        if typed.kind == "ent":
+            form.needs("project", "Choisissez le projet auquel l'ENT appartient.")
+        form.needs("slug", "Donnez un nom court : minuscules, chiffres et tirets.", most=59)
+    if not form.is_sound:
+        return _page(session, desk, form, typed, 422, report)
+    if typed.record is None:
+        return _added(session, desk, form, typed, report)
+    return _changed(session, desk, form, typed, typed.record, report)
+
+
+def _added(session: Session, desk: Desk, form: Form, typed: Typed, report: CasReport) -> Response:
+    slug, who, now = form["slug"], desk.administrator.email, desk.house.gate.now()
+    loopback = desk.house.gate.addresses.is_loopback
+    try:
+        with desk.change(f"{typed.kind}.add", subject=f"{typed.kind}:{slug}", why=form["note"]) as doing:
+            add_cas(doing.session, typed.kind, slug, typed.fields, form["note"], who, now, loopback=loopback)
+    except ChangeRefused as error:
+        form.fault("slug", "Le registre a refusé : " + " ; ".join(error.faults))
+        return _page(session, desk, form, typed, 422, report)
+    said = f"{typed.fields.name} est ajouté, en brouillon : personne ne passe encore."
+    return desk.done(f"/admin/partenaires/{typed.kind}/{slug}", said)
+
+
+def _changed(session: Session, desk: Desk, form: Form, typed: Typed, record: Record, report: CasReport) -> Response:
+    version = int(form["version"]) if form["version"].isdecimal() else 0
+    payload = cas_payload(typed.fields, form["note"], version, loopback=desk.house.gate.addresses.is_loopback)
+    summary = f"Réglages CAS de {record.name}."
+    proposal = Proposal(CAS, subject_of(record), target_of(session, record), summary, form["note"], payload)
+    try:
+        waits = desk.propose(proposal, production=record.state == Standing.PRODUCTION)
+    except Conflict as error:
+        when = f" ({moment(error.at)})" if error.at else ""
+        by = error.by or "quelqu'un d'autre"
+        form.fault("note", f"Cette fiche a été modifiée par {by}{when}. Vos saisies sont conservées.")
+        return _page(session, desk, form, typed, 409, report)
+    except NothingToRecord:
+        form.fault("note", "Rien ne change : rien à enregistrer.")
+        return _page(session, desk, form, typed, 422, report)
+    except ChangeRefused as error:
+        form.fault("address", "Le registre a refusé : " + " ; ".join(error.faults))
+        return _page(session, desk, form, typed, 422, report)
+    return desk.done(href_of(record), waits or f"{typed.fields.name} : les réglages sont en service.")
+
+
+def _typed(form: Form, record: Record | None) -> Typed:
+    is_ent = isinstance(record, Ent) if record is not None else form["role"] == "ent"
+    projects = ((form["project"],) if form["project"] else ()) if is_ent else tuple(form.all("projects"))
+    version = form["cas_version"] if form["cas_version"] in list(CasVersion) else CasVersion.CAS3.value
+    fields = CasFields(
+        name=form["name"],
+        address=form["address"],
+        projects=projects,
+        version=version,
+        dialect=form["dialect"] or DEFAULT,
+        may_proxy=bool(form["proxy"]) and not is_ent,
+    )
+    return Typed("ent" if is_ent else "partner", fields, record)
+
+
+def _values(record: Record) -> dict[str, object]:
+    fields = fields_of(record)
+    return {
+        "name": fields.name,
+        "address": fields.address,
+        "projects": fields.projects,
+        "version": record.version,
+        "cas_version": fields.version,
+        "dialect": fields.dialect,
+        "proxy": "oui" if fields.may_proxy else "",
+    }
+
+
+def _page(
+    session: Session, desk: Desk, form: Form, typed: Typed, status: int = 200, report: CasReport | None = None
+) -> Response:
+    projects = [(one.ident, one.name) for one in session.scalars(select(Project).order_by(Project.name))]
+    return desk.page(
+        "partners/cas.html",
+        status,
+        form=form,
+        record=typed.record,
+        is_ent=typed.kind == "ent",
+        report=report,
+        before=fields_of(typed.record) if typed.record is not None else None,
+        now=typed.fields,
+        projects=projects,
+        versions=_VERSIONS,
+        dialects=[(name, name) for name in dialect_names()],
+        sentence_of=sentence_of,
+        path=request.path,
+    )

@@ -1,0 +1,210 @@
+"""Where a scope asks for two people: each act waits for the second one, and is done at once everywhere else."""
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pytest
+from kit.keys import key_ring
+from kit.names import IDP_A
+from kit.partners import Entity, idp_role, key_descriptor
+from sqlalchemy import func, select
+from stage.gateway import ENT_A_SSO, SCHOOLS, Stage
+from stage.office import Clerk, clerk
+
+from gateway.access.permissions import Role
+from gateway.onboarding.records import find_record
+from gateway.registry.collectivites import CollectiviteFields, put_collectivite
+from gateway.registry.engine import reading
+from gateway.registry.models import ApprovalRule, Convention, Ent, Partner, Revision, School
+
+FIRST, SECOND = SCHOOLS
+WHY = "décidé en réunion du 12"
+
+
+@dataclass
+class Town:
+    """A stage with a signatory and a second ENT. state: what the acts change, read from the registry."""
+
+    stage: Stage
+    signatory: int
+
+    def state(self) -> object:
+        with reading(self.stage.house.engine) as session:
+            school = session.get(School, FIRST)
+            conventions = session.scalars(select(Convention).order_by(Convention.id)).all()
+            service = session.scalar(select(Partner))
+            return (
+                (school.enabled, school.name, school.ent.slug if school.ent else ""),
+                [(row.until, row.ended, row.summary) for row in conventions],
+                (service.state, service.release),
+                session.scalar(select(func.max(Revision.number))),
+            )
+
+    def convention(self, **changes) -> dict[str, str]:
+        day = self.stage.clock.today()
+        return {
+            "collectivite": f"{self.signatory}", "ent": "ent-a", "schools": f"{FIRST} {SECOND}", "signed": f"{day}",
+            "until": f"{day + timedelta(300)}", "purposes": "Ressources numériques", "state": "signee", "why": WHY,
+        } | changes  # fmt: skip
+
+    def version(self, subject: str) -> int:
+        with reading(self.stage.house.engine) as session:
+            return find_record(session, subject).version
+
+
+@pytest.fixture
+def town(stage):
+    with stage.change() as session:
+        number = put_collectivite(session, CollectiviteFields("215500018", "Valmeuse", departement="055")).id
+        ent = session.scalar(select(Ent))
+        session.add(Ent(slug="ent-c", project=ent.project, name="ENT C", protocol="cas", dialect="sdet",
+                        cas_url="https://cas.example", origins=[]))  # fmt: skip
+    return Town(stage, number)
+
+
+def ask_for_two(stage, scope):
+    with stage.change() as session:
+        session.add(ApprovalRule(scope=scope))
+
+
+def act_on_schools(act, **more):
+    def do(town: Town, who: Clerk):
+        form = {"act": act, "uai": FIRST, "confirm": "oui", "why": WHY} | more
+        return who.submit("/admin/ecoles/acte", form)
+
+    return do
+
+
+def move_school(town, who):
+    form = {"name": "Les Lilas", "ent": "ent-c", "why": WHY}
+    return who.submit(f"/admin/ecoles/{FIRST}/modifier", form)
+
+
+def add_convention(town, who):
+    return who.submit("/admin/conventions/ajouter", town.convention())
+
+
+def change_convention(town, who):
+    seen = re.search(r'name="seen" value="(\w+)"', who.get("/admin/conventions/1/modifier").body)[1]
+    form = town.convention(seen=seen, summary="Avenant 1", signed="2026-01-01", confirm="oui")
+    return who.submit("/admin/conventions/1/modifier", form)
+
+
+def end_convention(town, who):
+    return who.submit("/admin/conventions/1/denoncer", {"day": f"{town.stage.clock.today()}", "why": WHY})
+
+
+def suspend_service(town, who):
+    form = {"version": town.version("partner:gar"), "note": WHY}
+    return who.submit("/admin/partenaires/partner/gar/etat/suspended", form)
+
+
+def release_more(town, who):
+    form = {"version": town.version("partner:gar"), "note": WHY, "attribute": "UAI", "purpose-UAI": "statistiques"}
+    return who.submit("/admin/partenaires/partner/gar/attributs", form)
+
+
+def restore_metadata(town, who):
+    return who.submit("/admin/partenaires/ent/ent-a/historique/1/restaurer", {"note": WHY})
+
+
+ACTS = {
+    "suspendre une école": act_on_schools("suspendre"),
+    "rattacher une école": act_on_schools("rattacher", ent="ent-c"),
+    "changer l'ENT d'une école": move_school,
+    "ajouter une convention": add_convention,
+    "modifier une convention": change_convention,
+    "dénoncer une convention": end_convention,
+    "suspendre un service": suspend_service,
+    "transmettre plus": release_more,
+    "remettre une révision": restore_metadata,
+}
+OF_EVERYBODY = {"suspendre un service", "transmettre plus"}
+"""Services are the whole académie's: no narrower rule is about them."""
+
+
+@pytest.fixture
+def prepared(town):
+    """The ENT has a second revision, so that the first can be put back."""
+    who = clerk(town.stage)
+    keys = [key_descriptor(pair.base64, "signing") for pair in (key_ring().idp_a, key_ring().idp_b)]
+    text = Entity((idp_role(*keys, sso=ENT_A_SSO),), entity_id=IDP_A).text()
+    page = who.submit(
+        "/admin/partenaires/importer", {"kind": "paste", "text": text, "anchor": "none", "partenaire": "ent:ent-a"}
+    )
+    base = page.location.removesuffix("/verification")
+    body = who.get(f"{base}/differences").body
+    who.submit(f"{base}/differences", {"change": re.findall(r'name="change" type="checkbox" value="(\w+)"', body)})
+    version = town.version("ent:ent-a")
+    assert who.submit(f"{base}/enregistrement", {"version": version, "note": WHY}).status == 303
+    return town
+
+
+@pytest.mark.parametrize("name", ACTS)
+def test_where_nobody_asks_for_two_one_is_enough(prepared, name):
+    before = prepared.state()
+    page = ACTS[name](prepared, clerk(prepared.stage))
+    assert page.status == 303, page.words
+    assert prepared.state() != before
+
+
+@pytest.mark.parametrize("name", ACTS)
+@pytest.mark.parametrize("scope", ["academie", "departement:055", "ent:ent-a"])
+def test_where_two_are_asked_for_the_act_waits_for_the_second(prepared, name, scope):
+    if scope != "academie" and name in OF_EVERYBODY:
+        scope = "academie"
+    ask_for_two(prepared.stage, scope)
+    claire, karim = clerk(prepared.stage), clerk(prepared.stage, Role.PARTNERS)
+    before = prepared.state()
+    waiting = claire.follow(ACTS[name](prepared, claire))
+    assert "attend l'accord d'une deuxième personne" in waiting.words
+    assert prepared.state() == before
+
+    own = claire.submit("/admin/demandes/1/decision", {"accepter": "1"})
+    assert own.status == 403
+    assert prepared.state() == before
+
+    agreed = karim.submit("/admin/demandes/1/decision", {"accepter": "1"})
+    assert agreed.status == 303, agreed.words
+    assert prepared.state() != before
+
+
+@pytest.mark.parametrize("name", ACTS)
+def test_a_refusal_changes_nothing(prepared, name):
+    ask_for_two(prepared.stage, "academie")
+    before = prepared.state()
+    ACTS[name](prepared, clerk(prepared.stage))
+    refused = clerk(prepared.stage).submit("/admin/demandes/1/decision", {"refuser": "1", "why": "pas cette année"})
+    assert (refused.status, prepared.state()) == (303, before)
+
+
+def test_a_rule_elsewhere_is_about_nobody_here(town):
+    ask_for_two(town.stage, "departement:075")
+    before = town.state()
+    ACTS["suspendre une école"](town, clerk(town.stage))
+    assert town.state() != before
+
+
+def test_a_draft_convention_never_waits(town):
+    ask_for_two(town.stage, "academie")
+    page = clerk(town.stage).submit("/admin/conventions/ajouter", town.convention(state="brouillon"))
+    assert page.location == "/admin/conventions/2"
+
+
+def test_a_request_that_is_a_month_old_can_only_be_refused_or_taken_back(town):
+    ask_for_two(town.stage, "academie")
+    claire, karim = clerk(town.stage), clerk(town.stage)
+    before = town.state()
+    ACTS["suspendre une école"](town, claire)
+    town.stage.clock.forward(days=29)
+    karim = clerk(town.stage)
+    assert "Demande n° 1" in karim.get("/admin/demandes/1").words.replace("\xa0", " ")
+    assert "Accepter et appliquer" in karim.get("/admin/demandes/1").words
+    town.stage.clock.forward(days=2)
+    karim = clerk(town.stage)
+    page = karim.submit("/admin/demandes/1/decision", {"accepter": "1"})
+    assert "plus de 30 jours" in page.words
+    assert "Accepter et appliquer" not in page.words
+    assert "/admin/demandes/1" not in karim.get("/admin/demandes").body
+    assert town.state() == before
