@@ -1,7 +1,7 @@
 """Pages that many people share but for their name and the mark of their session.
 
 A page is rendered once with holes in these two places, and kept as octets; for whoever comes next, only the holes are
-filled (docs/adr: one page for a class). What it is kept under has to hold all else that the page depends on.
+filled. What it is kept under has to hold all else that the page depends on.
 """
 
 import secrets
