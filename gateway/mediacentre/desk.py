@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Engine
@@ -219,6 +220,7 @@ def dump(desk: Desk) -> bytes:
     return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
 
 
+@lru_cache(maxsize=1024)
 def load(octets: bytes) -> Desk | None:
     """The desk that ``dump`` wrote; None when another release wrote otherwise."""
     version, *rest = json.loads(octets)

@@ -1,10 +1,9 @@
 """Pages that many people share but for their name and the mark of their session.
 
 A page is rendered once with holes in these two places, and kept as octets; for whoever comes next, only the holes are
-filled (docs/adr: one page for a class). What it is kept under has to hold all else that the page depends on.
+filled. What it is kept under has to hold all else that the page depends on.
 """
 
-import re
 import secrets
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
@@ -50,8 +49,9 @@ class Press:
 
 
 def _print(values: Mapping[str, str], render: Render) -> Print:
-    """The holes are cut where the page shows words that nobody can guess, in the places of the values."""
-    holes = {secrets.token_hex(16): name for name, value in values.items() if value}
-    words = dict.fromkeys(values, "") | {name: word for word, name in holes.items()}
-    pieces = re.split(f"({'|'.join(holes)})", render(words)) if holes else [render(words)]
-    return Print(tuple(piece.encode() for piece in pieces[::2]), tuple(holes[word] for word in pieces[1::2]))
+    """A value's place is shown as a word that nobody can guess, with the rank of the value behind it."""
+    word, holes = secrets.token_hex(16), [name for name, value in values.items() if value]
+    places = {name: f"{word}{rank:02}" for rank, name in enumerate(holes)}
+    first, *others = render(dict.fromkeys(values, "") | places).split(word)
+    pieces = (first, *(other[2:] for other in others))
+    return Print(tuple(piece.encode() for piece in pieces), tuple(holes[int(other[:2])] for other in others))

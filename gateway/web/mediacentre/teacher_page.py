@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from flask import Response
+from markupsafe import Markup
 
 from gateway.domain.uai import Uai
 from gateway.mediacentre.board import may_speak_for
@@ -62,7 +63,10 @@ def teacher_page(
 
     def values() -> dict[str, object]:
         beside = {"notices": said, "gone": gone, "console": console, "pins": pins, "shelf": shelf}
-        return _head_values(library, query, path_of(shelf)) | _results(library, query, path_of(shelf)) | beside
+        results = _results(library, query, path_of(shelf))
+        html = reception.responder.html("mediacentre/results.html", **results)
+        rendered = {"results": Markup(html), "page": results["page"]}  # noqa: S704 - by a template
+        return _head_values(library, query, path_of(shelf)) | rendered | beside
 
     return reception.list_page(
         "teacher.html", visit, library, (query, shelf, said, gone, console, pins, recent), values
@@ -92,6 +96,7 @@ def _results(library: Library, query: Query, path: str) -> dict[str, object]:
     selection = select(library.listing, query, marks)
     page = selection.page
     return {
+        "query": query,
         "cards": cards_of(page.items, marks.favourites, names),
         "page": page,
         "numbers": _numbers(page, path, query),
