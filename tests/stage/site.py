@@ -87,6 +87,29 @@ class Site:
         return self.enter(mood, profile=Profile.HEAD, name="Hélène")
 
     @contextmanager
+    def outage(self) -> Iterator[None]:
+        """Twenty minutes later the GAR answers nobody, until the end of the block."""
+        says, then = dict(self.gar.says), self.stage.clock()
+        for uai in SCHOOLS:
+            self.gar.replies(uai, b"", 503)
+        self.stage.clock.forward(minutes=20)
+        try:
+            yield
+        finally:
+            self.stage.clock.instant = then
+            self.gar.says.update(says)
+
+    @contextmanager
+    def maintenance(self) -> Iterator[None]:
+        """The operator has closed the pages for half an hour, until the end of the block."""
+        note = self.stage.house.settings.home / "maintenance"
+        note.write_text((self.stage.clock() + timedelta(minutes=30)).isoformat())
+        try:
+            yield
+        finally:
+            note.unlink()
+
+    @contextmanager
     def unconnected(self) -> Iterator[None]:
         """Nobody has said where the lists of the project come from, until the end of the block."""
         with self.stage.change() as session:

@@ -86,15 +86,8 @@ def test_a_list_that_was_kept_says_its_time(town):
     teacher, pupil = town.teacher("full", VERDUN), town.enter("full")
     for reader in (teacher, pupil):
         reader.get("/mediacentre")
-    says, clock = dict(town.gar.says), town.stage.clock
-    then = clock()
-    town.gar.replies(VERDUN, b"", 503)
-    clock.forward(minutes=20)
-    try:
+    with town.outage():
         adult, child = teacher.get("/mediacentre"), pupil.get("/mediacentre")
-    finally:
-        clock.instant = then
-        town.gar.says.update(says)
     hour = re.compile(r"\d{1,2}\u00a0h\u00a0\d\d")
     assert adult.status == child.status == 200
     assert re.search(r"GAR ne répond pas pour École Jules-Ferry \(Verdun\)", adult.words)
@@ -185,18 +178,14 @@ def test_a_convention_that_ends_closes_the_page_at_once(town):
 
 
 def test_a_maintenance_says_when_it_ends(town):
-    note = town.stage.house.settings.home / "maintenance"
-    note.write_text(town.stage.clock().isoformat())
-    assert town.enter().get("/mediacentre").status == 200
-    town.stage.clock.forward(minutes=-30)
-    try:
+    with town.maintenance():
         page = town.stage.visitor().get("/mediacentre")
         assert page.status == 503
         assert 1700 < int(page.headers["Retry-After"]) <= 1801
         assert re.search(r"Le service revient à \d{1,2}\u00a0h\u00a0\d\d", page.body)
-    finally:
         town.stage.clock.forward(minutes=30)
-        note.unlink()
+        assert town.enter().get("/mediacentre").status == 200
+        town.stage.clock.forward(minutes=-30)
 
 
 def sentences(text):
