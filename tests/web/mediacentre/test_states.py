@@ -1,6 +1,7 @@
 """Every way in which there is no list, or only a part of one: a truthful page each, in its reader's words."""
 
 import re
+import time
 
 import pytest
 from stage.site import STENAY, VERDUN
@@ -64,12 +65,22 @@ def test_while_the_gar_is_slow_the_page_asks_again_by_itself(town):
     pupil = town.enter("slow")
     page = pupil.get("/mediacentre")
     assert "On cherche tes ressources" in page.words
-    assert '<meta http-equiv="refresh" content="2; url=/mediacentre">' in page.body
+    assert '<meta http-equiv="refresh" content="1; url=/mediacentre">' in page.body
     assert 'role="status"' in page.body
     while "On cherche" in page.words:
         page = pupil.get("/mediacentre")
     assert page.status == 200
     assert "Mes manuels" in page.words
+
+
+@pytest.mark.parametrize(("mood", "words"), [("slow", "Mes manuels"), ("silent", "Ça ne marche pas")])
+def test_a_child_waits_once_at_most_then_reads_the_list_or_the_truth(town, mood, words):
+    pupil = town.enter(mood)
+    page = pupil.get("/mediacentre")
+    assert "On cherche tes ressources" in page.words
+    time.sleep(int(re.search(r'http-equiv="refresh" content="(\d)', page.body)[1]))
+    assert words in pupil.get("/mediacentre").words
+    town.enter("few").get("/mediacentre")
 
 
 def test_one_school_that_fails_is_named_and_hides_nothing_of_the_other(town):
