@@ -155,6 +155,10 @@ def _half(request: ListRequest, handler: Any) -> None:
     (_usual if request.school == VERDUN else MOODS["undeclared"])(request, handler)
 
 
+def _lame(request: ListRequest, handler: Any) -> None:
+    (_usual if request.school == VERDUN else MOODS["outage"])(request, handler)
+
+
 def _lines(request: ListRequest) -> tuple[tuple[str, ...], ...]:
     return (*SHELF, *MORE) if request.school == VERDUN else SHELF
 
@@ -191,6 +195,7 @@ MOODS: dict[str, Serves] = {
     "bomb": lambda _, handler: send(handler, _bomb(), Content_Encoding="gzip"),
     "silent": lambda *_: time.sleep(SILENT_SECONDS),
     "half": _half,
+    "lame": _lame,
     "strange": _gives(*STRANGE),
     "many": _many,
     "few": _few,
@@ -200,7 +205,7 @@ MOODS: dict[str, Serves] = {
 
 
 def mood(request: ListRequest, handler: Any) -> None:
-    """Answers as the first word of the identifier says; "half" only for the school of Verdun."""
+    """Answers as the first word of the identifier says; "half" and "lame" only for the school of Verdun."""
     MOODS[request.person.partition("-")[0]](request, handler)
 
 
