@@ -50,10 +50,43 @@ def tab_order(page: Any, most: int = 60) -> list[str]:
 _FOCUSED = """() => {
   const it = document.activeElement;
   if (!it || it === document.body) return [null, false, 0];
-  const style = getComputedStyle(it);
-  const ring = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;
+  const ring = [null, '::after'].map(part => getComputedStyle(it, part)).some(
+    style => style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2);
   const reachable = 'a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex]';
   const all = [...document.querySelectorAll(reachable)];
   const name = it.getAttribute('aria-label') || it.labels?.[0]?.textContent || it.textContent || it.value || it.title;
   return [name.trim().replace(/\\s+/g, ' '), ring, all.indexOf(it)];
+}"""
+
+
+def lost(page: Any) -> list[str]:
+    """Texts that are cut off, or that stand outside the window where nothing lets one scroll to them."""
+    found: list[str] = page.evaluate(_LOST)
+    return found
+
+
+_LOST = """() => {
+  const lost = [];
+  for (const it of document.querySelectorAll('body *')) {
+    const style = getComputedStyle(it);
+    const own = [...it.childNodes].filter(node => node.nodeType === 3 && node.textContent.trim());
+    if (!own.length || style.visibility === 'hidden' || it.closest('.sr, .skip, select, script, textarea')) continue;
+    if (!it.getClientRects().length) continue;
+    const name = it.textContent.trim().replace(/\\s+/g, ' ').slice(0, 60);
+    const range = document.createRange();
+    for (const node of own) {
+      range.selectNodeContents(node);
+      for (const box of range.getClientRects()) {
+        for (let up = it; up; up = up.parentElement) {
+          const outer = getComputedStyle(up), edge = up.getBoundingClientRect();
+          if (outer.overflowX === 'auto' || outer.overflowX === 'scroll') break;
+          const cuts = outer.overflowX !== 'visible' || up === document.documentElement;
+          const over = box.right > edge.right + 1 || box.left < edge.left - 1;
+          const below = outer.overflowY === 'hidden' && (box.bottom > edge.bottom + 1 || box.top < edge.top - 1);
+          if ((cuts && over) || below) lost.push(name);
+        }
+      }
+    }
+  }
+  return [...new Set(lost)];
 }"""

@@ -87,6 +87,29 @@ class Site:
         return self.enter(mood, profile=Profile.HEAD, name="Hélène")
 
     @contextmanager
+    def outage(self) -> Iterator[None]:
+        """Twenty minutes later the GAR answers nobody, until the end of the block."""
+        says, then = dict(self.gar.says), self.stage.clock()
+        for uai in SCHOOLS:
+            self.gar.replies(uai, b"", 503)
+        self.stage.clock.forward(minutes=20)
+        try:
+            yield
+        finally:
+            self.stage.clock.instant = then
+            self.gar.says.update(says)
+
+    @contextmanager
+    def maintenance(self) -> Iterator[None]:
+        """The operator has closed the pages for half an hour, until the end of the block."""
+        note = self.stage.house.settings.home / "maintenance"
+        note.write_text((self.stage.clock() + timedelta(minutes=30)).isoformat())
+        try:
+            yield
+        finally:
+            note.unlink()
+
+    @contextmanager
     def unconnected(self) -> Iterator[None]:
         """Nobody has said where the lists of the project come from, until the end of the block."""
         with self.stage.change() as session:
@@ -132,6 +155,10 @@ def _half(request: ListRequest, handler: Any) -> None:
     (_usual if request.school == VERDUN else MOODS["undeclared"])(request, handler)
 
 
+def _lame(request: ListRequest, handler: Any) -> None:
+    (_usual if request.school == VERDUN else MOODS["outage"])(request, handler)
+
+
 def _lines(request: ListRequest) -> tuple[tuple[str, ...], ...]:
     return (*SHELF, *MORE) if request.school == VERDUN else SHELF
 
@@ -168,6 +195,7 @@ MOODS: dict[str, Serves] = {
     "bomb": lambda _, handler: send(handler, _bomb(), Content_Encoding="gzip"),
     "silent": lambda *_: time.sleep(SILENT_SECONDS),
     "half": _half,
+    "lame": _lame,
     "strange": _gives(*STRANGE),
     "many": _many,
     "few": _few,
@@ -177,7 +205,7 @@ MOODS: dict[str, Serves] = {
 
 
 def mood(request: ListRequest, handler: Any) -> None:
-    """Answers as the first word of the identifier says; "half" only for the school of Verdun."""
+    """Answers as the first word of the identifier says; "half" and "lame" only for the school of Verdun."""
     MOODS[request.person.partition("-")[0]](request, handler)
 
 

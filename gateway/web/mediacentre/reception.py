@@ -32,7 +32,7 @@ from gateway.web.metrics import REFUSALS
 from gateway.web.responding import PAGE_POLICY, Responder, framed_by
 
 Values = Callable[[], Mapping[str, Any]]
-_SOON = "2"
+_SOON = "1"
 _LATER = "60"
 _PRINTS = 512
 
@@ -135,7 +135,10 @@ class Reception:
         return response
 
     def waiting(self, visit: Visit, look: Preferences) -> Response:
-        """The frame of the page while the GAR has not answered: it asks again by itself, without any script."""
+        """The frame of the page while the GAR has not answered: it asks again by itself, without any script.
+
+        Once is enough: both waits and the second between them are longer than the two seconds that a call may last.
+        """
         return self.page("waiting.html", visit, look, situation=wording.WAITING, retry=here(), seconds=_SOON)
 
     def expired(self, _error: NoVisit) -> Response:

@@ -52,6 +52,14 @@ def pages(town):
         **{path: stranger.get(path) for path in ("/aide", "/accessibilite", "/mentions-legales", "/plan-du-site")},
         "/donnees-personnelles": stranger.get("/donnees-personnelles"),
     }
+    reader = {"pupil": town.enter("full", *BOTH), "teacher": town.teacher()}
+    for person in reader.values():
+        person.get("/mediacentre")
+    with town.outage():
+        found |= {f"{who}, degraded": person.get("/mediacentre") for who, person in reader.items()}
+        found["diagnosis, degraded"] = reader["teacher"].get("/mediacentre/diagnostic")
+    with town.maintenance():
+        found |= {f"{who}, maintenance": person.get("/mediacentre") for who, person in reader.items()}
     with town.unconnected():
         found["pupil, no service"] = town.enter("none").get("/mediacentre")
         found["teacher, no service"] = town.teacher("none").get("/mediacentre")
@@ -75,6 +83,15 @@ def test_every_page_is_for_everybody(window, pages):
         assert window.strayed == [], situation
         faults = [fault for fault in window.faults if not fault.startswith(ALLOWED_FAULTS)]
         assert faults == [], situation
+
+
+def test_the_pages_are_those_that_they_are_called(pages):
+    for who in ("pupil", "teacher"):
+        assert "Liste de" in pages[f"{who}, degraded"].words
+        assert pages[f"{who}, degraded"].status == 200
+        assert pages[f"{who}, maintenance"].status == 503
+    assert "On répare" in pages["pupil, maintenance"].words
+    assert "mise à jour" in pages["teacher, maintenance"].words
 
 
 def test_titles_differ_from_page_to_page(pages):

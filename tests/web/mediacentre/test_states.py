@@ -1,6 +1,7 @@
 """Every way in which there is no list, or only a part of one: a truthful page each, in its reader's words."""
 
 import re
+import time
 
 import pytest
 from stage.site import STENAY, VERDUN
@@ -64,7 +65,7 @@ def test_while_the_gar_is_slow_the_page_asks_again_by_itself(town):
     pupil = town.enter("slow")
     page = pupil.get("/mediacentre")
     assert "On cherche tes ressources" in page.words
-    assert '<meta http-equiv="refresh" content="2; url=/mediacentre">' in page.body
+    assert '<meta http-equiv="refresh" content="1; url=/mediacentre">' in page.body
     assert 'role="status"' in page.body
     while "On cherche" in page.words:
         page = pupil.get("/mediacentre")
@@ -72,12 +73,25 @@ def test_while_the_gar_is_slow_the_page_asks_again_by_itself(town):
     assert "Mes manuels" in page.words
 
 
-def test_one_school_that_fails_is_named_and_hides_nothing_of_the_other(town):
-    page = town.teacher("half").get("/mediacentre")
+@pytest.mark.parametrize(("mood", "words"), [("slow", "Mes manuels"), ("silent", "Ça ne marche pas")])
+def test_a_child_waits_once_at_most_then_reads_the_list_or_the_truth(town, mood, words):
+    pupil = town.enter(mood)
+    page = pupil.get("/mediacentre")
+    assert "On cherche tes ressources" in page.words
+    time.sleep(int(re.search(r'http-equiv="refresh" content="(\d)', page.body)[1]))
+    assert words in pupil.get("/mediacentre").words
+    town.enter("few").get("/mediacentre")
+
+
+@pytest.mark.parametrize(
+    ("mood", "words"), [("half", "n'est pas encore déclarée dans le GAR"), ("lame", "n'a pas pu être consultée")]
+)
+def test_one_school_that_fails_is_named_and_hides_nothing_of_the_other(town, mood, words):
+    page = town.teacher(mood).get("/mediacentre")
     assert page.status == 200
     assert set(re.findall(r"/ouvrir/([^/]+)/", page.body)) == {VERDUN}
-    assert "École Jules-Ferry (Stenay) n'est pas encore déclarée dans le GAR" in page.words
-    child = town.enter("half", STENAY, VERDUN).get("/mediacentre")
+    assert f"École Jules-Ferry (Stenay) {words}" in page.words
+    child = town.enter(mood, STENAY, VERDUN).get("/mediacentre")
     assert set(re.findall(r"/ouvrir/([^/]+)/", child.body)) == {VERDUN}
     assert "Il manque peut-être des ressources" in child.words
 
@@ -86,15 +100,8 @@ def test_a_list_that_was_kept_says_its_time(town):
     teacher, pupil = town.teacher("full", VERDUN), town.enter("full")
     for reader in (teacher, pupil):
         reader.get("/mediacentre")
-    says, clock = dict(town.gar.says), town.stage.clock
-    then = clock()
-    town.gar.replies(VERDUN, b"", 503)
-    clock.forward(minutes=20)
-    try:
+    with town.outage():
         adult, child = teacher.get("/mediacentre"), pupil.get("/mediacentre")
-    finally:
-        clock.instant = then
-        town.gar.says.update(says)
     hour = re.compile(r"\d{1,2}\u00a0h\u00a0\d\d")
     assert adult.status == child.status == 200
     assert re.search(r"GAR ne répond pas pour École Jules-Ferry \(Verdun\)", adult.words)
@@ -185,18 +192,14 @@ def test_a_convention_that_ends_closes_the_page_at_once(town):
 
 
 def test_a_maintenance_says_when_it_ends(town):
-    note = town.stage.house.settings.home / "maintenance"
-    note.write_text(town.stage.clock().isoformat())
-    assert town.enter().get("/mediacentre").status == 200
-    town.stage.clock.forward(minutes=-30)
-    try:
+    with town.maintenance():
         page = town.stage.visitor().get("/mediacentre")
         assert page.status == 503
         assert 1700 < int(page.headers["Retry-After"]) <= 1801
         assert re.search(r"Le service revient à \d{1,2}\u00a0h\u00a0\d\d", page.body)
-    finally:
         town.stage.clock.forward(minutes=30)
-        note.unlink()
+        assert town.enter().get("/mediacentre").status == 200
+        town.stage.clock.forward(minutes=-30)
 
 
 def sentences(text):
