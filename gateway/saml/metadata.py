@@ -77,8 +77,9 @@ class SpRole:
 
     @cached_property
     def encryption_key(self) -> Certificate | None:
-        """The key to encrypt for, None when it publishes none."""
-        return Certificate.from_base64(self.encryption[0]) if self.encryption else None
+        """The key to encrypt for: the first of the kind that we encrypt for, None when it publishes none at all."""
+        published = tuple(map(Certificate.from_base64, self.encryption))
+        return next((key for key in published if key.kind == "rsa"), published[0] if published else None)
 
     @property
     def default_acs(self) -> Endpoint:
