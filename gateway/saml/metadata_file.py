@@ -34,8 +34,8 @@ class MetadataFile:
     signer: Certificate | None = None
 
     def entities(self) -> Iterator[Element]:
-        """Every EntityDescriptor."""
-        return iter([self.root]) if self.root.tag == md("EntityDescriptor") else self.root.iter(md("EntityDescriptor"))
+        """Every EntityDescriptor that the file lists; what an entity holds in its extensions is none (S-360)."""
+        return iter([self.root]) if self.root.tag == md("EntityDescriptor") else _members(self.root)
 
     def names(self) -> tuple[str, ...]:
         """The entityID of every entity, in the order of the file."""
@@ -102,6 +102,14 @@ def _without_foreign_roles(root: Element) -> Element:
 
 def _is_foreign(role: Element) -> bool:
     return role.get(f"{{{XSI}}}type") is not None
+
+
+def _members(group: Element) -> Iterator[Element]:
+    for child in group:
+        if child.tag == md("EntityDescriptor"):
+            yield child
+        elif child.tag == md("EntitiesDescriptor"):
+            yield from _members(child)
 
 
 def _announced(root: Element) -> Certificate:
