@@ -6,7 +6,7 @@ from gateway.domain.session import LoginSession, Party
 from gateway.domain.way import Way
 from gateway.login.gate import Gate
 from gateway.login.prepared import Prepared
-from gateway.login.refusals import Refusal
+from gateway.login.refusals import CannotAnswer, Refusal
 from gateway.login.services import find_saml_service
 from gateway.login.steps import PostTo
 from gateway.registry.records import SamlService
@@ -16,12 +16,19 @@ from gateway.saml.status import StatusError
 
 
 def answer_saml(gate: Gate, way: Way, service: SamlService, session: LoginSession, admission: Admission) -> Prepared:
-    """The response for a service, ready to be posted."""
+    """The response for a service, ready to be posted. Raises CannotAnswer.
+
+    Its metadata may have lost since what encryption needs: it is never answered in the clear for that (security.md
+    S-332).
+    """
+    encrypt_for = service.sp.encryption_key if service.encrypt else None
+    if service.encrypt and encrypt_for is None:
+        raise CannotAnswer("encryption-key", way=way, answer=StatusError)
     to = Addressee(
         sp=service.entity_id,
         acs_url=way.answer_to,
         in_response_to=way.request_id or None,
-        encrypt_for=service.sp.encryption_key if service.encrypt else None,
+        encrypt_for=encrypt_for,
         sign_response=service.sign_response,
         sign_assertion=service.sign_assertion,
         content=content_method(service.sp.encryption_methods),

@@ -53,7 +53,7 @@ def from_service(gate: Gate, project: str, message: Message) -> tuple[Peer, Logo
             return None
         return Peer(entity_id, service.sp.slo, service.sp.keys, service.algorithms(gate.today()))
 
-    return _proven(gate, message, find, gate.addresses.idp_slo(project))
+    return _proven(gate, message, find, gate.addresses.idp_slo(project), extensible=True)
 
 
 def from_portal(gate: Gate, message: Message) -> tuple[Peer, LogoutRequest | LogoutResponse]:
@@ -89,10 +89,10 @@ def answers_closed(gate: Gate, peer: Peer, request: LogoutRequest) -> Callable[[
 
 
 def _proven(
-    gate: Gate, message: Message, find: Callable[[str], Peer | None], destination: str
+    gate: Gate, message: Message, find: Callable[[str], Peer | None], destination: str, *, extensible: bool = False
 ) -> tuple[Peer, LogoutRequest | LogoutResponse]:
     try:
-        received: ReceivedLogout = receive_logout(message)
+        received: ReceivedLogout = receive_logout(message, extensible=extensible)
         peer = find(received.issuer)
         if peer is None:
             raise UnknownService("logout-issuer")

@@ -107,7 +107,7 @@ def save_revision(
 def put_in_force(session: Session, record: Record, incoming: Incoming, us: Ourselves) -> None:
     """A revision as it is. Raises Unusable, EntityTaken, OwnKey."""
     entity = incoming.entity
-    if codes := role_faults(entity, role_of(record)):
+    if codes := (*role_faults(entity, role_of(record)), *_promise_faults(record, entity)):
         raise Unusable(codes)
     if us.claimed_by(entity):
         raise OwnKey
@@ -116,6 +116,12 @@ def put_in_force(session: Session, record: Record, incoming: Incoming, us: Ourse
         record.entity_id = entity.entity_id
     record.revision = add_revision(session, subject_of(record), incoming.document, entity, incoming.origin)
     sign_change(record, incoming.author, incoming.at)
+
+
+def _promise_faults(record: Record, entity: EntityMetadata) -> tuple[str, ...]:
+    """What keeps the gateway from what was agreed with a service: to answer it under encryption only (S-332)."""
+    promised = isinstance(record, Partner) and record.encrypt
+    return ("encryption-key-lost",) if promised and entity.sp and entity.sp.encryption_key is None else ()
 
 
 def holder_of(session: Session, entity_id: str, role: Role) -> str | None:

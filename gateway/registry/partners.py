@@ -47,7 +47,7 @@ def add_saml_partner(
     if entity.sp is None:
         faults.append(f"{entity.entity_id} is not a service provider")
     elif choices.encrypt and entity.sp.encryption_key is None:
-        faults.append("its metadata holds no encryption key")
+        faults.append("its metadata holds no RSA encryption key")
     if not (choices.sign_response or choices.sign_assertion):
         faults.append("something must be signed: the response, the assertion or both")
     if faults:

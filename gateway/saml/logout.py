@@ -77,10 +77,12 @@ class ReceivedLogout:
         return self.element.tag == samlp("LogoutRequest")
 
 
-def receive_logout(message: RedirectMessage | PostMessage | SoapMessage) -> ReceivedLogout:
+def receive_logout(message: RedirectMessage | PostMessage | SoapMessage, *, extensible: bool = False) -> ReceivedLogout:
     """The request or the response in a message, well-formed, its sender not yet verified.
 
-    Raises XmlRefused, RequestRefused.
+    extensible: whether a request may hold Extensions, which are under its signature and never read. Services
+    send them: Shibboleth asks for asynchronous logout that way (SAML asynchronous single logout 1.0), and is
+    answered as if it had not. Raises XmlRefused, RequestRefused.
     """
     element = parse(message.document)
     if isinstance(message, SoapMessage):
@@ -90,8 +92,10 @@ def receive_logout(message: RedirectMessage | PostMessage | SoapMessage) -> Rece
     if element.tag not in (samlp("LogoutRequest"), samlp("LogoutResponse")):
         raise RequestRefused("logout-kind", local_name(element))
     check_schema(element)
-    for name in (samlp("Extensions"), ds("Object"), saml("Advice")):
-        if next(element.iter(name), None) is not None:
+    extensions = element.findall(samlp("Extensions"))
+    may_hold = extensible and element.tag == samlp("LogoutRequest") and len(extensions) == 1
+    for name in (samlp("Extensions"), ds("Object"), saml("Advice"), saml("Assertion")):
+        if any(not (may_hold and found is extensions[0]) for found in element.iter(name)):
             raise RequestRefused("logout-container", name.rpartition("}")[2])
     return ReceivedLogout(message, element, _issuer(element))
 

@@ -77,8 +77,8 @@ class SpRole:
 
     @cached_property
     def encryption_key(self) -> Certificate | None:
-        """The key to encrypt for, None when it publishes none."""
-        return Certificate.from_base64(self.encryption[0]) if self.encryption else None
+        """The key to encrypt for, the first RSA one: None when it publishes none that we can encrypt for."""
+        return next((key for key in map(Certificate.from_base64, self.encryption) if key.kind == "rsa"), None)
 
     @property
     def default_acs(self) -> Endpoint:

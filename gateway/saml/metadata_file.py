@@ -41,8 +41,8 @@ class MetadataFile:
         return self.root.sourceline or 0
 
     def entities(self) -> Iterator[Element]:
-        """Every EntityDescriptor."""
-        return iter([self.root]) if self.root.tag == md("EntityDescriptor") else self.root.iter(md("EntityDescriptor"))
+        """Every EntityDescriptor that the file lists; what an entity holds in its extensions is none (S-360)."""
+        return iter([self.root]) if self.root.tag == md("EntityDescriptor") else _members(self.root)
 
     def names(self) -> tuple[str, ...]:
         """The entityID of every entity, in the order of the file."""
@@ -91,22 +91,16 @@ def entity_faults(element: Element) -> tuple[Finding, ...]:
 
 
 def check_around(root: Element) -> None:
-    """Nothing in an aggregate but entities, and what SAML lets stand around them: none hides inside another.
+    """Nothing in an aggregate but entities, and what SAML lets stand around them.
 
     Each entity is held against the schema on its own, so that one that breaks it spoils no other. Raises
     UnusableMetadata.
     """
     strange = [child for group in root.iter(md("EntitiesDescriptor")) for child in group if child.tag not in _AROUND]
-    strange += [entity for entity in root.iter(md("EntityDescriptor")) if _is_hidden(entity)]
     if strange:
         raise UnusableMetadata(
             tuple(Finding(Level.BLOCKING, "metadata-schema", child.sourceline or 0) for child in strange[:5])
         )
-
-
-def _is_hidden(entity: Element) -> bool:
-    parent = entity.getparent()
-    return parent is None or parent.tag != md("EntitiesDescriptor")
 
 
 def text_of_entity(element: Element) -> bytes:
@@ -144,6 +138,14 @@ def _without_foreign_roles(root: Element) -> Element:
 
 def _is_foreign(role: Element) -> bool:
     return role.get(f"{{{XSI}}}type") is not None
+
+
+def _members(group: Element) -> Iterator[Element]:
+    for child in group:
+        if child.tag == md("EntityDescriptor"):
+            yield child
+        elif child.tag == md("EntitiesDescriptor"):
+            yield from _members(child)
 
 
 def announced_signer(root: Element) -> Certificate:

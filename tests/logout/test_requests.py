@@ -38,6 +38,15 @@ def test_a_signed_request_ends_the_session(stage, party, somebody, handles, by):
 
 
 @pytest.mark.parametrize("by", BINDINGS)
+def test_only_a_service_may_extend_its_request(stage, party, side, somebody, handles, by):
+    """A Shibboleth SP asks for asynchronous logout that way; of portals, no extension is known to be needed (S-111)."""
+    wish = "<aslo:Asynchronous xmlns:aslo='urn:oasis:names:tc:SAML:2.0:protocol:ext:async-slo'/>"
+    page = ask(party, somebody, handles, by, inner=f"<samlp:Extensions>{wish}</samlp:Extensions>")
+    assert (page.status == 400) == (side == "ent")
+    assert somebody.is_signed_in(stage) == (side == "ent")
+
+
+@pytest.mark.parametrize("by", BINDINGS)
 def test_s_340_an_unsigned_request_ends_nothing(stage, party, somebody, handles, by):
     assert ask(party, somebody, handles, by, unsigned=True).status == 400
     assert somebody.is_signed_in(stage)

@@ -12,6 +12,7 @@ from gateway.markup.xml import (
     canonical,
     local_name,
     parse,
+    parse_answer,
     parse_commented,
     reparse,
     text_of,
@@ -151,3 +152,31 @@ def test_a_refusal_has_a_stable_code_and_says_more_beside_it():
     refusal = MessageRefused("xml-character", "Issuer")
     assert (refusal.reason, refusal.detail, str(refusal)) == ("xml-character", "Issuer", "xml-character: Issuer")
     assert str(MessageRefused("xml-character")) == "xml-character"
+
+
+def test_in_an_answer_cdata_is_text_and_an_id_an_attribute():
+    document = b'<a>x<![CDATA[<b> &amp; ]]]>y<![CDATA[<!-- -->]]><c id="1"/><c id="1"/></a>'
+    assert parse_answer(document, MAX_MESSAGE).text == "x<b> &amp; ]y<!-- -->"
+    with pytest.raises(XmlRefused, match="xml-forbidden-markup"):
+        parse(document)
+
+
+@pytest.mark.parametrize(
+    ("document", "reason"),
+    [
+        (b"<a><!-- <![CDATA[ --><b/><!-- ]]> --></a>", "xml-forbidden-markup"),
+        (b"<!DOCTYPE a [<!ENTITY e '<![CDATA[x]]>'>]><a>&e;</a>", "xml-forbidden-markup"),
+        (b"<?p <![CDATA[ ?><a/><?p ]]> ?>", "xml-encoding"),
+        (b"<a><?p <![CDATA[ ?><b/><?p ]]> ?></a>", "xml-forbidden-markup"),
+        (b"<a><![CDATA[x</a>", "xml-malformed"),
+        (b"<a>" + b"<![CDATA[" * 20_000 + b"</a>", "xml-malformed"),
+        (b'<a xmlns:p="p"/>', "xml-namespace"),
+        (b'<a xml:id="x"/>', "xml-disguised-attribute"),
+        (b"<a>" + b"<b/>" * MAX_ELEMENTS + b"</a>", "xml-too-large"),
+        (b"<a>" + b"x" * MAX_MESSAGE + b"</a>", "xml-too-large"),
+    ],
+)
+def test_nothing_else_hides_in_an_answer(document, reason):
+    """C-144."""
+    with pytest.raises(XmlRefused, match=reason):
+        parse_answer(document, MAX_MESSAGE)

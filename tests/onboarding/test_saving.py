@@ -7,11 +7,12 @@ from kit.partners import Entity, aggregate, display_name, idp_metadata, idp_role
 from onboarding.importing import ME, NOTE, US
 from sqlalchemy import func, select
 from stage.gateway import ENT_A_SSO
+from stage.service import Service
 
 from gateway.onboarding.errors import Conflict, EntityTaken, NoteTooShort, NothingToRecord, OwnKey, Unusable
 from gateway.onboarding.history import compare, restore, revisions_of
 from gateway.onboarding.records import check_version, find_record
-from gateway.onboarding.saving import Ourselves
+from gateway.onboarding.saving import Ourselves, changes_for
 from gateway.onboarding.sources import Kind, Source
 from gateway.registry.engine import changing, generation, reading
 from gateway.registry.errors import ChangeRefused
@@ -87,6 +88,23 @@ def test_changes_that_leave_no_key_are_refused(importer):
     with pytest.raises(Unusable) as refused:
         importer.record(document, removed)
     assert refused.value.codes == ("no-signing-key",)
+
+
+def test_a_service_that_is_answered_under_encryption_keeps_a_key_for_it(importer):
+    """S-332."""
+    lost = Service().metadata().replace(b"<md:KeyDescriptor ", b'<md:KeyDescriptor use="signing" ')
+
+    def record(*, encrypt):
+        with changing(importer.engine) as session:
+            partner = find_record(session, "partner:gar")
+            partner.encrypt = encrypt
+            changes = changes_for(partner, importer.accepted(lost, role="sp").entity)
+        return importer.record(lost, [change.key for change in changes], "partner:gar", role="sp")
+
+    with pytest.raises(Unusable) as refused:
+        record(encrypt=True)
+    assert refused.value.codes == ("encryption-key-lost",)
+    assert record(encrypt=False) == 2
 
 
 def test_nobody_passes_for_the_gateway(importer):

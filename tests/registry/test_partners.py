@@ -50,7 +50,7 @@ def test_it_may_take_people_of_some_projects_only(filled):
 def test_encryption_needs_a_key_to_encrypt_for(filled):
     wanted = replace(CHOICES, encrypt=True)
     with changing(filled) as session:
-        with pytest.raises(ChangeRefused, match="no encryption key"):
+        with pytest.raises(ChangeRefused, match="no RSA encryption key"):
             add(session, wanted, with_key("signing"))
         assert add(session, wanted, with_key("encryption")).encrypt
 

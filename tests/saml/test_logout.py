@@ -216,12 +216,55 @@ class TestAddressee:
         assert refusal_of(by_redirect(make(version=version), keys.sp_only)) in ("logout-version", "xml-schema")
 
 
+ASSERTION = (
+    f"<saml:Assertion ID='_x' Version='2.0' IssueInstant='2026-09-14T06:30:00Z'><saml:Issuer>{IDP_A}</saml:Issuer>"
+    "</saml:Assertion>"
+)
 EXTENSIONS = "<samlp:Extensions><x xmlns='urn:x'/></samlp:Extensions>"
 ENCRYPTED = (
     "<saml:EncryptedID><xenc:EncryptedData xmlns:xenc='http://www.w3.org/2001/04/xmlenc#'>"
     "<xenc:CipherData><xenc:CipherValue>AAAA</xenc:CipherValue></xenc:CipherData></xenc:EncryptedData>"
     "</saml:EncryptedID>"
 )
+
+
+ASYNCHRONOUS = (
+    "<samlp:Extensions><aslo:Asynchronous xmlns:aslo='urn:oasis:names:tc:SAML:2.0:protocol:ext:async-slo'/>"
+    "</samlp:Extensions>"
+)
+
+
+class TestExtensions:
+    @each_binding
+    def test_those_of_a_service_are_passed_over(self, bind, keys):
+        """As a Shibboleth SP asks for asynchronous logout."""
+        message = bind(ASKS(inner=ASYNCHRONOUS), keys.sp_only)
+        request = verify_logout(receive_logout(message, extensible=True), [certificate(keys.sp_only)], SLO, NOW)
+        assert (request.subject, request.session_indexes) == (Subject("name-1", TRANSIENT), ("index-1",))
+
+    @each_binding
+    def test_nothing_in_them_names_anybody(self, bind, keys):
+        """S-111: what the sender hides in them is not what the sender asks for."""
+        other = "<saml:NameID>mallory</saml:NameID><samlp:SessionIndex>other</samlp:SessionIndex>"
+        hidden = f"<samlp:Extensions><x xmlns='urn:x'>{other}</x></samlp:Extensions>"
+        message = bind(ASKS(inner=hidden, indexes=()), keys.sp_only)
+        request = verify_logout(receive_logout(message, extensible=True), [certificate(keys.sp_only)], SLO, NOW)
+        assert (request.subject, request.session_indexes) == (Subject("name-1", TRANSIENT), ())
+
+    @each_binding
+    @pytest.mark.parametrize("inside", ["<samlp:Extensions><x xmlns='urn:x'/></samlp:Extensions>", ASSERTION])
+    def test_they_hold_neither_themselves_nor_an_assertion(self, bind, inside, keys):
+        """S-111."""
+        hidden = f"<samlp:Extensions><x xmlns='urn:x'>{inside}</x></samlp:Extensions>"
+        message = bind(ASKS(inner=hidden), keys.sp_only)
+        with pytest.raises(MessageRefused, match="logout-container"):
+            receive_logout(message, extensible=True)
+
+    def test_they_are_under_the_signature(self, keys):
+        message = by_post(ASKS(inner=ASYNCHRONOUS), keys.sp_only)
+        changed = replace(message, document=message.document.replace(b"Asynchronous", b"Anything"))
+        with pytest.raises(MessageRefused, match="signature-invalid"):
+            verify_logout(receive_logout(changed, extensible=True), [certificate(keys.sp_only)], SLO, NOW)
 
 
 class TestSchema:

@@ -77,3 +77,10 @@ def test_the_default_address_is_the_marked_one_or_the_first_that_is_not_marked_o
 def test_the_default_address_is_one_of_the_post_binding():
     role = SpRole((Endpoint(ARTIFACT, f"{ACS}/x", is_default=True), Endpoint(POST, ACS, is_default=False)))
     assert role.default_acs.location == ACS
+
+
+def test_what_we_encrypt_for_is_the_first_rsa_key(entity, keys):
+    """We wrap keys with RSA-OAEP only; a service may publish an EC key that serves for both uses before it."""
+    elliptic, rsa = keys.elliptic.base64, keys.idp_b.base64
+    assert replace(entity.sp, encryption=(elliptic, rsa)).encryption_key.base64 == rsa
+    assert replace(entity.sp, encryption=(elliptic,)).encryption_key is None

@@ -4,10 +4,12 @@ import pytest
 from kit.expecting import certificate
 from kit.judging import RULES, codes
 from kit.keys import rsa_pair
-from kit.partners import Entity, idp_role, key_descriptor, sp_role
+from kit.names import IDP_B, MD, SP_ONLY
+from kit.partners import Entity, aggregate, idp_metadata, idp_role, key_descriptor, sp_role
 from kit.signing import Manner, signed
 from kit.trees import swap
 
+from gateway.saml.metadata_file import open_file
 from gateway.saml.metadata_reader import UnusableMetadata, read_metadata
 
 _FED = "http://docs.oasis-open.org/wsfed/federation/200706"
@@ -67,3 +69,24 @@ def test_the_rest_of_such_a_file_still_obeys_the_schema_and_faults_keep_their_li
 def test_a_role_without_a_type_is_no_role(adfs):
     """It is abstract: the schema of SAML refuses it itself."""
     assert codes(adfs.text().replace(' xsi:type="fed:ApplicationServiceType"', "").encode()) == {"metadata-schema"}
+
+
+@pytest.mark.parametrize("place", ["Extensions", "role"])
+def test_s_360_an_entity_inside_another_is_none(place, keys):
+    """A member of a federation writes its own extensions, and the federation signs them with the rest."""
+    hidden = idp_metadata(keys.evil, entity_id=IDP_B).decode()
+    role = ws_federation_role(keys.sp_only.base64).replace(
+        "<fed:TokenTypesOffered>", f"{hidden}<fed:TokenTypesOffered>"
+    )
+    wrapped = {"Extensions": f"<md:Extensions><x xmlns='urn:x'>{hidden}</x></md:Extensions>", "role": role}[place]
+    member = Entity((idp_role(key_descriptor(keys.sp_only.base64)),), entity_id=SP_ONLY, top=wrapped)
+    honest = Entity((idp_role(key_descriptor(keys.idp_b.base64)),), entity_id=IDP_B)
+    group = aggregate(member)
+    assert open_file(group).names() == (SP_ONLY,)
+    assert codes(group, entity_id=IDP_B) == {"metadata-which-entity"}
+    inner = group.decode().partition(">")[2]
+    both = (
+        f'<md:EntitiesDescriptor xmlns:md="{MD}">{honest.text()}<md:EntitiesDescriptor>{inner}</md:EntitiesDescriptor>'
+    )
+    assert open_file(both.encode()).names() == (IDP_B, SP_ONLY)
+    assert read_metadata(both.encode(), RULES, IDP_B).entity.idp.signing == (keys.idp_b.base64,)

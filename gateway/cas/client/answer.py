@@ -13,7 +13,7 @@ from gateway.cas.instants import parse_instant
 from gateway.cas.namespaces import CONTEXT_UNSPECIFIED, cas
 from gateway.domain.claims import Attribute, Claims, Subject
 from gateway.markup.errors import MessageRefused
-from gateway.markup.xml import Element, local_name, parse, text_of
+from gateway.markup.xml import Element, local_name, parse_answer, text_of
 
 MAX_ANSWER = 256 * 1024
 """Bytes of an answer that the gateway is willing to read."""
@@ -47,7 +47,7 @@ def read_answer(document: bytes, ticket: str, now: datetime) -> Claims:
 
 
 def _read_xml(body: bytes) -> tuple[str, tuple[Attribute, ...]]:
-    root = parse(body, MAX_ANSWER)
+    root = parse_answer(body, MAX_ANSWER)
     if root.tag != cas("serviceResponse"):
         raise AnswerRefused("answer-kind", local_name(root))
     if len(root) != 1 or (root.text or "").strip() or (root[0].tail or "").strip():

@@ -16,7 +16,7 @@ from gateway.cas.instants import parse_instant
 from gateway.cas.namespaces import CONTEXT_UNSPECIFIED, SAMLP1, saml1, samlp1, soap
 from gateway.domain.claims import Attribute, Claims, Subject
 from gateway.markup.errors import MessageRefused
-from gateway.markup.xml import Element, local_name, parse, text_of, token_of
+from gateway.markup.xml import Element, local_name, parse_answer, text_of, token_of
 
 _SKEW = timedelta(minutes=3)
 _WHITE = b" \t\r\n"
@@ -69,7 +69,7 @@ def _one_error() -> Iterator[None]:
 
 def _response(document: bytes) -> Element:
     """The Response of a success. Raises ValidationFailed."""
-    envelope = parse(document.strip(_WHITE), MAX_ANSWER)
+    envelope = parse_answer(document.strip(_WHITE), MAX_ANSWER)
     if envelope.tag != soap("Envelope"):
         raise AnswerRefused("answer-kind", local_name(envelope))
     body = _only(envelope, soap("Body"))

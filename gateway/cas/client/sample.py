@@ -10,19 +10,20 @@ from gateway.cas.client.saml11 import read_saml_sample
 from gateway.cas.errors import AnswerRefused
 from gateway.domain.claims import Claims
 from gateway.markup.errors import XmlRefused
-from gateway.markup.xml import MAX_MESSAGE, parse_commented
+from gateway.markup.xml import MAX_MESSAGE, parse_answer, parse_commented
 
 
 def read_sample(document: bytes, now: datetime) -> Claims | None:
     """The claims of a CAS answer in XML, JSON or SAML 1.1; None when the document is not one of CAS.
 
-    Comments are passed over, as a person may have written them. Raises ValidationFailed, AnswerRefused.
+    Comments are passed over, as a person may have written them, but not beside CDATA. Raises ValidationFailed,
+    AnswerRefused.
     """
     body = document.removeprefix(b"\xef\xbb\xbf").strip(b" \t\r\n")
     if body[:1] == b"{":
         return read_answer(body, "", now)
     try:
-        root = parse_commented(body, MAX_MESSAGE)
+        root = (parse_answer if b"<![CDATA[" in body else parse_commented)(body, MAX_MESSAGE)
     except XmlRefused as error:
         raise AnswerRefused(error.reason, error.detail) from error
     plain = etree.tostring(root, encoding="utf-8")

@@ -160,6 +160,10 @@ FINDINGS = {
     "logo-address": Sentence("L'adresse d'un logo n'est pas en https.", "Le logo n'est ni chargé ni affiché."),
     "two-roles": Sentence("L'entité est à la fois fournisseur d'identité et de service.", "Un seul rôle est utilisé."),
     "no-encryption-key": Sentence("Aucune clé de chiffrement.", "Les réponses ne seront pas chiffrées."),
+    "encryption-key-lost": Sentence(
+        "Ce service reçoit des réponses chiffrées, et aucune clé RSA ne permettrait plus de les chiffrer.",
+        'Gardez ou ajoutez un KeyDescriptor use="encryption" avec une clé RSA.',
+    ),
     "no-logout": Sentence("Aucune adresse de déconnexion.", "La déconnexion ne se propagera pas."),
 }
 _OTHERS = {

@@ -150,6 +150,13 @@ def test_what_is_not_one_clear_success_is_refused(document, reason):
     assert refusal_of(document) == reason
 
 
+def test_lists_in_cdata_and_identifiers_that_repeat_are_read():
+    """As RubyCAS writes what is not a string; nobody signs an answer, so its ids are values like others."""
+    listed = '<cas:roles><![CDATA[--- \n- <élève>\n]]></cas:roles><school id="7"/><class id="7"/>'
+    attributes = {attribute.name: attribute.values for attribute in read(success(USER + listed)).attributes}
+    assert attributes == {"roles": ("--- \n- <élève>\n",), "school@id": ("7",), "class@id": ("7",)}
+
+
 def test_a_user_named_twice_with_one_value_is_one_user():
     assert read(success(USER + USER)).subject == Subject("u1")
 

@@ -37,6 +37,13 @@ def test_comments_are_passed_over(sample):
     assert read_sample(commented.encode(), NOW).attributes == (Attribute("UAI", ("0550001C",)),)
 
 
+@pytest.mark.parametrize("sample", [ANSWER, SAML])
+def test_what_a_login_would_read_is_read(sample):
+    assert read_sample(sample.replace("0550001C", "<![CDATA[0550001C]]>").encode(), NOW).attributes == (
+        Attribute("UAI", ("0550001C",)),
+    )
+
+
 def test_a_document_of_another_protocol_is_left_to_others():
     assert read_sample(b'<p:Response xmlns:p="urn:oasis:names:tc:SAML:2.0:protocol"/>', NOW) is None
 
