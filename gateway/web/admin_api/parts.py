@@ -38,18 +38,15 @@ def description() -> dict[str, Any]:
 
 def admin_api(house: House, responder: Responder) -> Blueprint:
     """All of it, under ``/api/admin/v1``."""
-    blueprint, door, answers = (
-        Blueprint("admin-api", __name__, url_prefix=PREFIX),
-        the_door(),
-        Answers(house, responder),
-    )
+    blueprint = Blueprint("admin-api", __name__, url_prefix=PREFIX)
+    door, answers = the_door(), Answers(house, responder)
     for operation in door.operations:
         answer = answers.of(operation, door.views[operation.name])
         blueprint.add_url_rule(operation.rule, operation.name, answer, methods=[operation.method])
-    document = {**description(), "servers": [{"url": house.settings.base_url}]}
 
     @blueprint.get("/openapi.json")
     def openapi() -> Response:
+        document = {**description(), "servers": [{"url": house.settings.base_url}]}
         return responder.document(json.dumps(document, ensure_ascii=False).encode(), "application/json")
 
     blueprint.add_url_rule("/<path:_rest>", "nowhere", answers.nowhere)
