@@ -170,7 +170,7 @@ def try_and_activate(who):
     who.follows("Mettre en production…")
     who.reads("Tout le monde passe, dès maintenant.")
     who.presses("Mettre en production")
-    who.reads("En production. C'est effectif.", picture="admin-7-en-production")
+    who.reads("en production. C'est effectif.", picture="admin-7-en-production")
 
 
 def test_an_administrator_hooks_a_new_ent_and_a_pupil_of_it_goes_through(browser, tour):
@@ -184,10 +184,10 @@ def test_an_administrator_hooks_a_new_ent_and_a_pupil_of_it_goes_through(browser
         pupil.page.set_default_timeout(PATIENCE)
         pupil.open("/connexion")
         pupil.page.click("button:has-text('Inès')")
-        pupil.page.click("text=MédiaCentre")
-        pupil.page.wait_for_selector("h1:has-text('Bonjour Inès')")
-        pupil.page.click("a:has-text('Lire ensemble')")
-        pupil.page.wait_for_selector("text=Éditions du Sablier")
+        pupil.page.click("a.tile.main")
+        pupil.page.wait_for_selector("p.hello:has-text('Bonjour Inès')")
+        pupil.page.click("a.open:has-text('Lire ensemble')")
+        pupil.page.wait_for_selector("text=La ressource est ouverte.")
         received = _received(pupil.page.url, pupil.page.context)
     assert received == {"GARPersonIdentifiant": [account_of(INES).uid], "idEnt": ["B0"]}
     assert time.monotonic() - began - who.aside < FIVE_MINUTES

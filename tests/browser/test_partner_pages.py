@@ -9,6 +9,7 @@ from kit.accessibility import check_outline, violations
 from kit.keys import KeyPair, certify, key_ring
 from kit.names import IDP_A, IDP_B
 from kit.partners import Entity, display_name, idp_metadata, idp_role, key_descriptor
+from kit.responses import ALICE, MALLORY, Fields, write_response
 from peers.chromium import NARROW, WIDE, sight
 from stage.gateway import ENT_A_SSO
 from stage.office import clerk
@@ -66,6 +67,8 @@ def documents(served_stage):
         "certificats": "/admin/partenaires/ent/ent-b/certificats",
         "historique": f"{ent}/historique?de=1&a=2",
         "révision": f"{ent}/historique/1",
+        "mise en service": "/admin/partenaires/ent/ent-b",
+        "aperçu sans école": "/admin/partenaires/ent/ent-b/attributs",
         "suspension": f"{ent}/etat/suspended",
         "attributs du service": "/admin/partenaires/partner/gar/attributs",
         "attributs de l'ENT": f"{ent}/attributs",
@@ -78,9 +81,33 @@ def documents(served_stage):
     pages["relecture"] = claire.get(f"{ent}/metadonnees")
     version = pages["relecture"].body.partition('name="version" value="')[2].partition('"')[0]
     pages["relecture sans motif"] = claire.submit(f"{ent}/relecture", {"version": version, "fields": ["contacts"]})
+    pages |= _tried(stage, claire, f"{ent}/essais") | _tools(claire)
     pages["lecture seule"] = clerk(stage, Role.READER).get(ent)
     assert {page.status for page in pages.values()} <= {200, 409, 422}, {n: p.status for n, p in pages.items()}
     return pages
+
+
+def _tried(stage, claire, page):
+    """The pages of trials, from the first to what a round trip gave."""
+    pages = {"essais d'un brouillon": claire.get(page.replace("ent-a", "ent-b")), "essais manqués": claire.submit(page)}
+    for person, name in ((ALICE, "aller-retour réussi"), (MALLORY, "aller-retour refusé")):
+        trial = claire.submit(f"{page}/aller-retour").location
+        pages["aller-retour prêt"] = claire.get(trial)
+        stage.come_back(claire, stage.as_asked(claire.get(f"{trial}/partir")), person=person)
+        pages[name] = claire.get(trial)
+    stage.audit()
+    return pages | {"essais": claire.get(page)}
+
+
+def _tools(claire):
+    """The decoder, the purge of a partner, and our own keys with one on its way."""
+    decoder, purge, keys = "/admin/outils/decodeur", "/admin/partenaires/ent/ent-b/effacer", "/admin/systeme/cles"
+    pages = {"décodeur": claire.get(decoder), "décodeur refusé": claire.submit(decoder, {"message": "bonjour"})}
+    pages["décodeur lu"] = claire.submit(decoder, {"message": write_response(Fields(person=ALICE)).decode()})
+    pages |= {"effacement": claire.get(purge), "effacement mal recopié": claire.submit(purge, {"typed": "autre"})}
+    pages |= {"clés": claire.get(keys), "clés sans motif": claire.submit(f"{keys}/sp-signing/next", {})}
+    claire.submit(f"{keys}/idp-signing/next", {"why-idp-signing": "Renouvellement de trois ans"})
+    return pages | {"clé publiée": claire.get(keys)}
 
 
 SITUATIONS = (
@@ -88,19 +115,33 @@ SITUATIONS = (
     "liste avec brouillon", "conflit", "fiche", "métadonnées", "certificats", "historique", "révision", "suspension",
     "attributs du service", "attributs de l'ENT", "tableau de bord", "lecture seule", "relecture",
     "relecture sans motif",
+    "mise en service", "aperçu sans école", "essais d'un brouillon", "essais manqués", "essais", "aller-retour prêt",
+    "aller-retour réussi", "aller-retour refusé", "décodeur", "décodeur refusé", "décodeur lu", "effacement",
+    "effacement mal recopié", "clés", "clés sans motif", "clé publiée",
 )  # fmt: skip
 
 
+@pytest.fixture(scope="module", params=[WIDE, NARROW])
+def shared(request, browser, served_stage):
+    """One window for all the pages at a width."""
+    with sight(browser, served_stage.base, request.param) as window:
+        yield window
+
+
 @pytest.mark.parametrize("situation", SITUATIONS)
-@pytest.mark.parametrize("width", [WIDE, NARROW])
-def test_a_page_is_readable_by_everybody(browser, served_stage, documents, situation, width):
+def test_a_page_is_readable_by_everybody(shared, documents, situation):
     answered = documents[situation]
-    with sight(browser, served_stage.base, width) as window:
-        page = window.show(answered.body, **{"Content-Security-Policy": answered.headers["Content-Security-Policy"]})
-        if folder := os.environ.get("SHOTS"):
-            page.screenshot(path=Path(folder) / f"{situation}-{width}.png", full_page=True)
-        assert violations(window) == []
-        check_outline(page)
-        assert not window.overflows()
-        assert window.strayed == []
-        assert window.faults == []
+    shared.strayed.clear()
+    shared.faults.clear()
+    page = shared.show(answered.body, **{"Content-Security-Policy": answered.headers["Content-Security-Policy"]})
+    if folder := os.environ.get("SHOTS"):
+        page.screenshot(path=Path(folder) / f"{situation}-{page.viewport_size['width']}.png", full_page=True)
+    assert violations(shared) == []
+    check_outline(page)
+    assert not shared.overflows()
+    assert shared.strayed == []
+    assert shared.faults == []
+
+
+def test_every_situation_is_looked_at(documents):
+    assert set(documents) == set(SITUATIONS)
