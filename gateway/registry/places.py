@@ -64,17 +64,17 @@ def schools_within(place: str) -> Select[str]:
 
 def load_places(session: Session) -> Callable[[str], Sequence[str]]:
     """For a UAI, the places that it lies in, itself included, as the registry knows them now."""
-    query = select(School.uai, Ent.slug, School.circonscription, Collectivite.siren)
+    query = select(School.uai, Ent.slug, School.circonscription, Collectivite.siren).select_from(School)
     wider: dict[str, set[str]] = defaultdict(set)
-    for uai, slug, circonscription, siren in session.execute(
-        query.outerjoin(School.ent).outerjoin(School.collectivite)
-    ):
+    rows = session.execute(query.outerjoin(School.ent).outerjoin(School.collectivite))
+    for uai, slug, circonscription, siren in rows:
         named = {"ent": slug, "collectivite": siren}
         wider[uai] |= {f"{kind}:{name}" for kind, name in named.items() if name}
         if circonscription:
             wider[uai].add(place_of_circonscription(uai, circonscription))
     signer = func.coalesce(Collectivite.siren, Convention.collectivite)
-    signed = select(ConventionSchool.uai, signer).join(Convention).outerjoin(Convention.signatory)
+    signed = select(ConventionSchool.uai, signer).select_from(ConventionSchool)
+    signed = signed.join(Convention, Convention.id == ConventionSchool.convention_id).outerjoin(Convention.signatory)
     for uai, name in session.execute(signed):
         wider[uai].add(f"collectivite:{name}")
 

@@ -201,16 +201,27 @@ def _silent_schools(session: Session, question: Question, counted: set[date]) ->
 
 
 def _openings(session: Session, question: Question) -> tuple[Amount, Sequence[Opened]]:
-    """All of them, and the resources that were opened most; of a month only."""
+    """All of them, and the resources that were opened most; of a month only.
+
+    Where too few people came for their number to be told, what they opened is not told either, however often.
+    """
     row, name = FigureTop, FigureResource
     if question.span != "m":
         return Untold.NO_DATA, []
     here = (row.place == question.place, row.month == question.start)
     total = session.scalar(select(func.sum(row.n)).where(*here))
+    if total and _are_few(session, question):
+        return Untold.HIDDEN, []
     query = select(row.n, name.title, name.publisher, name.kind).join(name, name.key == row.key).where(*here)
     found = session.execute(query.order_by(row.n.desc(), name.title).limit(TOP))
     top = [Opened(title, publisher, kind, _at_least(n)) for n, title, publisher, kind in found]
     return (Untold.NO_DATA if total is None else _at_least(int(total))), top
+
+
+def _are_few(session: Session, question: Question) -> bool:
+    """Whether the people of the place and the month are hidden, or nobody's connexion is known there."""
+    people = session.get(Figure, (question.place, "m", question.start, "", ""))
+    return people is None or people.hidden
 
 
 def _notes(session: Session, question: Question) -> Sequence[FigureNote]:

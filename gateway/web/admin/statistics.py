@@ -191,7 +191,7 @@ def _places(desk: Desk, session: Session, question: Question) -> Sequence[tuple[
 def _signers(session: Session) -> list[str]:
     """Who signed a convention, by name."""
     signer = func.coalesce(Collectivite.siren, Convention.collectivite)
-    query = select(signer, Convention.collectivite).outerjoin(Convention.signatory).distinct()
+    query = select(signer, Convention.collectivite).select_from(Convention).outerjoin(Convention.signatory).distinct()
     rows = session.execute(query.order_by(Convention.collectivite))
     return list(dict.fromkeys(f"collectivite:{key}" for key, _ in rows))
 
