@@ -142,6 +142,7 @@ def test_a_suspension_ends_on_its_day_in_french_schools(stage):
         assert session.scalar(select(Ent.state).where(Ent.slug == "ent-a")) == "production"
         line = session.scalar(select(JournalLine).where(JournalLine.kind == "partner.resume"))
     assert (line.subject, line.via) == ("ent:ent-a", "auto")
+    stage.wait_for_the_registry()
     assert stage.login(stage.visitor()).statuses == ["Success"]
 
 
