@@ -42,7 +42,7 @@ class MetadataFile:
 
     def entities(self) -> Iterator[Element]:
         """Every EntityDescriptor that the file lists; what an entity holds in its extensions is none (S-360)."""
-        return iter([self.root]) if self.root.tag == md("EntityDescriptor") else _members(self.root)
+        return iter([self.root]) if self.root.tag == md("EntityDescriptor") else members(self.root)
 
     def names(self) -> tuple[str, ...]:
         """The entityID of every entity, in the order of the file."""
@@ -140,12 +140,13 @@ def _is_foreign(role: Element) -> bool:
     return role.get(f"{{{XSI}}}type") is not None
 
 
-def _members(group: Element) -> Iterator[Element]:
+def members(group: Element) -> Iterator[Element]:
+    """The entities that an aggregate lists, by itself or in lists inside; one in an extension is none (S-360)."""
     for child in group:
         if child.tag == md("EntityDescriptor"):
             yield child
         elif child.tag == md("EntitiesDescriptor"):
-            yield from _members(child)
+            yield from members(child)
 
 
 def announced_signer(root: Element) -> Certificate:

@@ -157,9 +157,7 @@ def test_a_convention_that_ends_soon_is_written_about_once_and_the_mail_goes_out
             dpo_email="dpd@ac.example",
         )  # fmt: skip
         assert do_chores(site) == ALL
-        ((recipients, message),) = [
-            one for one in post.received if one[1]["Subject"].startswith("Convention 1 à renouveler")
-        ]
+        ((recipients, message),) = [one for one in post.received if one[1]["Subject"].startswith("La convention de ")]
         stage.clock.forward(hours=20)
         do_chores(replace(site, office=replace(site.office, now=stage.clock())))
     assert recipients == ["mairie@verdun.example", "exploitation@ac.example", "dpd@ac.example"]

@@ -94,7 +94,7 @@ def test_the_ends_of_certificates_are_filled_in_for_those_that_were_there_before
         for record in (session.query(Ent).one(), session.query(Partner).one()):
             record.certificate_ends = None
     with filled_database.begin() as connection:
-        connection.execute(text("UPDATE alembic_version SET version_num = '0008'"))
+        connection.execute(text("UPDATE alembic_version SET version_num = '0009'"))
     upgrade(filled_database)
     with Session(filled_database) as session:
         assert session.query(Ent).one().certificate_ends == ends

@@ -206,7 +206,7 @@ MOODS: dict[str, Serves] = {
 
 def mood(request: ListRequest, handler: Any) -> None:
     """Answers as the first word of the identifier says; "half" and "lame" only for the school of Verdun."""
-    MOODS[request.person.partition("-")[0]](request, handler)
+    MOODS.get(request.person.partition("-")[0], _usual)(request, handler)
 
 
 @contextmanager
