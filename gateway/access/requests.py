@@ -96,8 +96,7 @@ def propose_or_apply(
     """Applies the change at once, or leaves it to a second person when its scope asks for one.
 
     production: whether it touches what is in production; nothing else ever waits. check: looks at the registry
-    before the change, in its transaction. Raises ChangeRefused, and what the check
-    raises.
+    before the change, in its transaction. Raises ChangeRefused, and what the check raises.
     """
     look = check or (lambda _session: None)
     if not production or not _asks_for_two(office, who, (proposal.target, *proposal.touched)):

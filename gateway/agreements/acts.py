@@ -28,6 +28,7 @@ _TOLD = 500
 """Schools that the journal names; beyond, their count."""
 
 _BATCH = 500
+_SCHOOL_DAYS = ("declared", "transmitted")
 
 
 class Changed(ChangeRefused):
@@ -62,9 +63,9 @@ def targets_of_schools(session: Session, uais: Sequence[str], ent: str = "") -> 
     """What an act on schools is asked for as a whole, and each ENT that it touches. ent: to which they would go."""
     one = [target_of_school(school) for part in _parts(uais) for school in _schools(session, part)]
     collectivites = frozenset().union(*(target.collectivites for target in one))
-    ents = {target.ent for target in one} | {ent}
-    whole = Target(next(iter(ents - {""}), "") if len(ents - {""}) == 1 else "", frozenset(uais), collectivites)
-    return whole, tuple(Target(name) for name in sorted(ents - {""}))
+    ents = sorted({*(target.ent for target in one), ent} - {""})
+    whole = Target(ents[0] if len(ents) == 1 else "", frozenset(uais), collectivites)
+    return whole, tuple(map(Target, ents))
 
 
 def fingerprint(row: Convention) -> str:
@@ -74,7 +75,7 @@ def fingerprint(row: Convention) -> str:
 
 def school_payload(uai: str, fields: SchoolFields) -> dict[str, Any]:
     """What the record of a school says now."""
-    days = {name: day.isoformat() if day else "" for name, day in _days_of(fields).items()}
+    days = {name: day.isoformat() if day else "" for name, day in asdict(fields).items() if name in _SCHOOL_DAYS}
     return {"uai": uai, "values": asdict(fields) | days}
 
 
@@ -90,12 +91,8 @@ def _set_school(doing: Doing, payload: Mapping[str, Any], _act: Act) -> None:
     if school is None:
         raise ChangeRefused("Cette école n'existe pas, ou plus.")
     values = dict(payload["values"])
-    days = {name: date.fromisoformat(values[name]) if values[name] else None for name in ("declared", "transmitted")}
+    days = {name: date.fromisoformat(values[name]) if values[name] else None for name in _SCHOOL_DAYS}
     write_school(doing.session, school, SchoolFields(**values | days))
-
-
-def _days_of(fields: SchoolFields) -> dict[str, date | None]:
-    return {"declared": fields.declared, "transmitted": fields.transmitted}
 
 
 def _write(doing: Doing, payload: Mapping[str, Any], _act: Act) -> None:

@@ -8,13 +8,13 @@ from gateway.access.acting import Office, acting, tell_workers
 from gateway.agreements.renewals import Reminder, due_reminders, write_reminders
 from gateway.agreements.syncing import Report, Run, sync
 from gateway.cli.context import Workplace
-from gateway.cli.dossiers import demarche_service, is_demarche_set
 from gateway.domain.school_time import school_day
 from gateway.onboarding.expiries import Expiry, write_alerts
 from gateway.onboarding.postman import send_waiting
 from gateway.onboarding.refreshing import AUTHOR, Reading, Round, refresh_all
 from gateway.onboarding.saving import Ourselves
 from gateway.onboarding.standings import end_suspensions, suspensions_over
+from gateway.outbound.http import Caller
 from gateway.outbound.mail import Mailer
 from gateway.registry.audit import forget
 from gateway.registry.chores import finish, take
@@ -23,6 +23,7 @@ from gateway.registry.keyring import Keyring, load_keyring
 from gateway.saml.metadata_findings import Rules
 from gateway.settings import Settings
 from gateway.state.errors import StateUnavailable
+from gateway.web.dossiers import demarche_service, is_demarche_set
 from gateway.web.log import log, places
 
 
@@ -38,11 +39,6 @@ class Site:
     def today(self) -> date:
         """The day in French schools."""
         return school_day(self.office.instant)
-
-    @property
-    def ours(self) -> tuple[str, ...]:
-        """Who is written to on our side."""
-        return self.settings.our_addresses
 
 
 @dataclass(frozen=True)
@@ -114,7 +110,9 @@ def resume(site: Site) -> list[str]:
 def alert(site: Site) -> list[tuple[Expiry, int]]:
     """Writes what is to be said of certificates and metadata that end soon."""
     with recording(site.office.engine) as session:
-        return write_alerts(session, site.keyring, site.office.instant, site.ours, site.settings.base_url)
+        return write_alerts(
+            session, site.keyring, site.office.instant, site.settings.our_addresses, site.settings.base_url
+        )
 
 
 def remind(site: Site) -> Sequence[Reminder]:
@@ -123,7 +121,7 @@ def remind(site: Site) -> Sequence[Reminder]:
         if not due_reminders(session, site.today):
             return ()
     with acting(site.office, AUTHOR, "convention.remind") as doing:
-        ours = (*site.ours, site.settings.dpo_email) if site.settings.dpo_email else site.ours
+        ours = tuple(filter(None, (*site.settings.our_addresses, site.settings.dpo_email)))
         due = write_reminders(doing.session, site.office.instant, site.today, ours, site.settings.base_url)
         doing.subject = ", ".join(f"convention:{one.number}" for one in due)
         doing.after["reminders"] = len(due)
@@ -144,7 +142,7 @@ def read_dossiers(
 ) -> Report:
     """The conventions signed on « Démarche numérique », from where the last reading stopped."""
     office = site.office
-    service = demarche_service(site.settings)
+    service = demarche_service(site.settings, Caller(site.settings.egress))
     run = Run(office.engine, service, office.instant, site.today, author, office.via, dry_run=dry_run, tell=tell)
     report = sync(run)
     if not dry_run:

@@ -12,11 +12,11 @@ from gateway.agreements.renewals import Reminder, due_reminders
 from gateway.agreements.syncing import Report
 from gateway.cli.chores import read_dossiers, remind, site_of
 from gateway.cli.context import Workplace, changes, refuse
-from gateway.cli.dossiers import is_demarche_set
 from gateway.cli.sources import day_option
 from gateway.domain.school_time import school_day_now
 from gateway.outbound.errors import CallFailed
 from gateway.registry.conventions import add_convention, end_convention
+from gateway.web.dossiers import is_demarche_set
 
 
 @click.group()

@@ -42,7 +42,7 @@ class MetadataFile:
 
     def entities(self) -> Iterator[Element]:
         """Every EntityDescriptor that the file lists; what an entity holds in its extensions is none (S-360)."""
-        return iter([self.root]) if self.root.tag == md("EntityDescriptor") else members(self.root)
+        return members(self.root)
 
     def names(self) -> tuple[str, ...]:
         """The entityID of every entity, in the order of the file."""
@@ -140,13 +140,14 @@ def _is_foreign(role: Element) -> bool:
     return role.get(f"{{{XSI}}}type") is not None
 
 
-def members(group: Element) -> Iterator[Element]:
-    """The entities that an aggregate lists, by itself or in lists inside; one in an extension is none (S-360)."""
-    for child in group:
-        if child.tag == md("EntityDescriptor"):
-            yield child
-        elif child.tag == md("EntitiesDescriptor"):
-            yield from members(child)
+def members(root: Element) -> Iterator[Element]:
+    """The entity that a file is, or those that it lists."""
+    return filter(is_listed, root.iter(md("EntityDescriptor")))
+
+
+def is_listed(entity: Element) -> bool:
+    """Whether it stands in the lists of its file, at whatever depth; one in an extension does not (S-360)."""
+    return all(above.tag == md("EntitiesDescriptor") for above in entity.iterancestors())
 
 
 def announced_signer(root: Element) -> Certificate:

@@ -13,7 +13,7 @@ from lxml import etree
 from gateway.markup.errors import MessageRefused
 from gateway.markup.xml import Element, parse_commented
 from gateway.saml.keys import Certificate
-from gateway.saml.metadata_file import announced_signer, check_around, members
+from gateway.saml.metadata_file import announced_signer, check_around, is_listed, members
 from gateway.saml.metadata_findings import blocking
 from gateway.saml.namespaces import ds, md
 from gateway.saml.signature import verified_bytes
@@ -48,7 +48,7 @@ class Aggregate:
             remove_comments=True,
             remove_pis=True,
         )
-        listed = (element for _, element in parsing if _is_listed(element))
+        listed = (element for _, element in parsing if is_listed(element))
         for line, element in zip(self.lines, listed, strict=True):
             yield line, element
             element.clear()
@@ -78,8 +78,3 @@ def open_aggregate(
     except MessageRefused as error:
         raise blocking(error.reason, line) from None
     return Aggregate(octets, line, lines, is_signed, anchors[0] if len(anchors) == 1 else None)
-
-
-def _is_listed(entity: Element) -> bool:
-    """Whether it stands in the lists of the file, not inside another entity (S-360)."""
-    return all(above.tag == md("EntitiesDescriptor") for above in entity.iterancestors())

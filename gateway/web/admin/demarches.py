@@ -1,6 +1,7 @@
 """« Démarche numérique »: the last reading, what could not be read and why, and another reading now."""
 
 import time
+from dataclasses import replace
 
 from flask import Blueprint, Response
 from sqlalchemy import func, select
@@ -8,7 +9,6 @@ from sqlalchemy import func, select
 from gateway.access.permissions import Permission
 from gateway.access.scopes import EVERYTHING
 from gateway.agreements.importing import Outcome
-from gateway.agreements.service import DemarcheService
 from gateway.agreements.syncing import Run, sync
 from gateway.demarches.form import PLACES
 from gateway.outbound.errors import CallFailed
@@ -17,6 +17,7 @@ from gateway.registry.errors import ChangeRefused
 from gateway.registry.models import Convention, DemarcheDossier, DemarcheProgress
 from gateway.web.admin.desk import Desk
 from gateway.web.admin.frame import Frame
+from gateway.web.dossiers import demarche_service, is_demarche_set
 
 _SECONDS = 10.0
 _SHOWN = 200
@@ -26,7 +27,7 @@ def demarches(frame: Frame) -> Blueprint:
     """The routes of the online procedure."""
     blueprint = Blueprint("admin-demarches", __name__)
     settings = frame.house.settings
-    is_set = bool(settings.demarches_number and settings.demarches_token.get_secret_value())
+    is_set = is_demarche_set(settings)
 
     @frame.route(blueprint, "/admin/conventions/demarche", Permission.VIEW_CONVENTIONS)
     def show(desk: Desk) -> Response:
@@ -52,14 +53,7 @@ def demarches(frame: Frame) -> Blueprint:
         if not is_set:
             raise ChangeRefused("La démarche n'est pas réglée : voyez demarches_number et demarches_token.")
         deadline = time.monotonic() + _SECONDS
-        service = DemarcheService(
-            caller=frame.house.gate.caller,
-            url=settings.demarches_url,
-            token=settings.demarches_token.get_secret_value(),
-            number=settings.demarches_number,
-            places=settings.demarches_fields,
-            longest_wait=0.0,
-        )
+        service = replace(demarche_service(settings, frame.house.gate.caller), longest_wait=0.0)
         gate = frame.house.gate
         run = Run(
             frame.house.engine, service, gate.now(), gate.today(), desk.administrator.email, via="web",

@@ -10,10 +10,10 @@ def is_demarche_set(settings: Settings) -> bool:
     return bool(settings.demarches_number and settings.demarches_token.get_secret_value())
 
 
-def demarche_service(settings: Settings) -> DemarcheService:
+def demarche_service(settings: Settings, caller: Caller) -> DemarcheService:
     """How it is asked."""
     return DemarcheService(
-        caller=Caller(settings.egress),
+        caller=caller,
         url=settings.demarches_url,
         token=settings.demarches_token.get_secret_value(),
         number=settings.demarches_number,
