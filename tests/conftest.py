@@ -7,6 +7,9 @@ import redis
 from peers.chromium import chromium
 from peers.redis_server import redis_server
 from stage.gateway import open_stage, prepare_home
+from stage.swift import hurry
+
+hurry()
 
 
 @pytest.fixture(scope="session")

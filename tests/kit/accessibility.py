@@ -4,16 +4,22 @@ import itertools
 from importlib.resources import files
 from typing import Any
 
+from kit.validity import invalid
+
 _AXE = (files("axe_playwright_python") / "axe.min.js").read_text()
 _TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 def violations(window: Any) -> list[str]:
-    """One line for each rule that a page breaks, with the places; empty is good. window: ``peers.chromium.Sight``."""
+    """One line for each rule that a page breaks, with the places; empty is good. window: ``peers.chromium.Sight``.
+
+    The first of them is that the document, as it was sent, is HTML (RGAA 8.2).
+    """
     with window.still() as page:
         page.evaluate(_AXE)
         found = page.evaluate("tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", _TAGS)
-    return [f"{broken['id']}: {broken['help']} ({_places(broken['nodes'])})" for broken in found["violations"]]
+    broken = [f"{rule['id']}: {rule['help']} ({_places(rule['nodes'])})" for rule in found["violations"]]
+    return [*invalid(window.source), *broken]
 
 
 def _places(nodes: list[dict[str, Any]]) -> str:

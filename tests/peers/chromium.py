@@ -35,7 +35,7 @@ def chromium() -> Iterator[Browser]:
 class Sight:
     """A window on a site. origin: the only one to which it may talk. strayed: addresses elsewhere that it asked for.
 
-    sizes: octets of each answer, by address. faults: what the console complained of.
+    faults: what the console complained of. source: the document that was opened last, as it was sent.
     """
 
     page: Page
@@ -44,10 +44,12 @@ class Sight:
     strayed: list[str] = field(default_factory=list)
     requested: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
+    source: str = ""
 
     def open(self, path: str) -> Page:
         """Opens a path of the site, and waits until it is loaded."""
-        self.page.goto(f"{self.origin}{path}", wait_until="load")
+        answer = self.page.goto(f"{self.origin}{path}", wait_until="load")
+        self.source = answer.text() if answer else ""
         return self.page
 
     def show(self, html: str, path: str = "/shown", status: int = 200, **headers: str) -> Page:
@@ -58,6 +60,7 @@ class Sight:
         )
         self.page.goto(address, wait_until="load")
         self.page.unroute(address)
+        self.source = html
         return self.page
 
     @contextmanager

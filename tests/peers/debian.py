@@ -21,6 +21,7 @@ _BRINGS = {
     "redis-server": "/usr/bin/redis-server",
     "chromium": "/usr/bin/chromium",
     "fonts-dejavu-core": "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf",
+    "tidy": "/usr/bin/tidy",
 }
 
 

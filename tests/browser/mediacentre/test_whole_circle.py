@@ -105,6 +105,21 @@ def test_a_pupil_opens_a_resource_in_two_clicks_from_her_ent(enter, demo, ask_ga
     ]
 
 
+def test_a_card_is_a_link_like_any_other_for_the_middle_button_and_for_who_copies_it(enter, demo):
+    page = enter(INES)
+    into_the_list(page)
+    card = page.get_by_role("link", name="Lire ensemble")
+
+    with page.context.expect_page() as beside:
+        card.click(button="middle")
+    beside.value.get_by_text("La ressource est ouverte.").wait_for()
+    assert urlsplit(page.url).path == "/mediacentre"
+
+    pasted = page.context.new_page()
+    pasted.goto(f"{demo.gateway}{card.get_attribute('href')}")
+    pasted.get_by_text("La ressource est ouverte.").wait_for()
+
+
 def test_covers_come_through_us_and_a_missing_one_leaves_its_letter(enter, demo):
     page = enter(KARIM)
     into_the_list(page)
