@@ -36,6 +36,7 @@ class Sight:
     """A window on a site. origin: the only one to which it may talk. strayed: addresses elsewhere that it asked for.
 
     faults: what the console complained of. source: the document that was opened last, as it was sent.
+    twin: where a window without script is looked at by one.
     """
 
     page: Page
@@ -45,6 +46,7 @@ class Sight:
     requested: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
     source: str = ""
+    twin: "Sight | None" = None
 
     def open(self, path: str) -> Page:
         """Opens a path of the site, and waits until it is loaded."""
@@ -69,13 +71,15 @@ class Sight:
         if self.script:
             yield self.page
             return
-        document = _SCRIPTS.sub("", self.page.content())
-        context = self.page.context.browser.new_context(viewport=self.page.viewport_size, reduced_motion="reduce")
-        try:
-            twin = Sight(context.new_page(), self.origin)
-            yield twin.show(document, urlsplit(self.page.url).path)
-        finally:
-            context.close()
+        if self.twin is None:
+            context = self.page.context.browser.new_context(viewport=self.page.viewport_size, reduced_motion="reduce")
+            self.twin = Sight(context.new_page(), self.origin)
+        yield self.twin.show(_SCRIPTS.sub("", self.page.content()), urlsplit(self.page.url).path)
+
+    def close(self) -> None:
+        """Leaves nothing open."""
+        for window in filter(None, (self, self.twin)):
+            window.page.context.close()
 
     def overflows(self) -> bool:
         """Whether one has to scroll sideways."""
@@ -106,4 +110,4 @@ def sight(browser: Browser, origin: str, width: int = WIDE, *, script: bool = Tr
     try:
         yield seen
     finally:
-        context.close()
+        seen.close()
