@@ -22,6 +22,7 @@ _BRINGS = {
     "chromium": "/usr/bin/chromium",
     "fonts-dejavu-core": "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf",
     "tidy": "/usr/bin/tidy",
+    "xmlsec1": "/usr/bin/xmlsec1",
 }
 
 
