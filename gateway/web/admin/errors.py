@@ -1,6 +1,8 @@
 """Why a page of the administration is not shown."""
 
 from gateway.access.permissions import Permission
+from gateway.onboarding.errors import Conflict
+from gateway.web.dates import moment
 
 
 class Stopped(Exception):
@@ -47,3 +49,8 @@ class Outdated(Stopped):
         super().__init__(by, when)
         self.by = by
         self.when = when
+
+
+def outdated(error: Conflict) -> Outdated:
+    """A partner that was changed meanwhile, for those who have no form to show again."""
+    return Outdated(error.by, f" ({moment(error.at)})" if error.at else "")

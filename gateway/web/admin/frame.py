@@ -11,6 +11,7 @@ from gateway.access.codes import Seal
 from gateway.access.entering import Door
 from gateway.access.people import person_of
 from gateway.access.permissions import Permission
+from gateway.onboarding.errors import Conflict
 from gateway.registry import models
 from gateway.registry.engine import reading
 from gateway.registry.errors import ChangeRefused
@@ -19,9 +20,10 @@ from gateway.state.desks import Desks
 from gateway.state.patience import Patience
 from gateway.web.admin.cookie import AdminCookies
 from gateway.web.admin.desk import Desk
-from gateway.web.admin.errors import Foreign, NotSignedIn, Stopped
+from gateway.web.admin.errors import Foreign, NotSignedIn, Stopped, outdated
 from gateway.web.admin.findings import Findings
 from gateway.web.admin.menu import menu_for
+from gateway.web.admin.refusals import refusals
 from gateway.web.admin.sessions import Sessions
 from gateway.web.admin.wording import PAGES
 from gateway.web.assembly import House
@@ -161,8 +163,10 @@ class Frame:
             return view(desk)
         except Stopped as error:
             return self.stopped(error, desk)
+        except Conflict as error:
+            return self.stopped(outdated(error), desk)
         except ChangeRefused as error:
-            return self.page("stopped.html", 409, desk=desk, words=PAGES["refus"], error=error)
+            return self.page("stopped.html", 409, desk=desk, words=PAGES["refus"], faults=refusals(error))
 
     def _check_token(self, desk: Desk) -> None:
         if request.method not in _SAFE and request.form.get("csrf") != desk.session.csrf:

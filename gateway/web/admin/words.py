@@ -59,6 +59,7 @@ _KINDS = {
     "partner.grant": "Attributs accordés",
     "partner.refresh": "Métadonnées relues",
     "partner.resume": "Fin de suspension",
+    "partner.undo": "Changement d'état annulé",
     "partner.upkeep": "Relecture réglée",
     "convention.remind": "Rappels de conventions",
     "project.add": "Projet ajouté",

@@ -8,9 +8,10 @@ from flask import Response, request
 
 from gateway.access.permissions import Permission
 from gateway.access.tokens import Standing, TokenRefused, bearer_of
+from gateway.onboarding.errors import Conflict
 from gateway.registry.errors import ChangeRefused
-from gateway.web.admin.errors import Absent, Denied, Outdated, Stopped
-from gateway.web.admin.partner_acts import refusal_words
+from gateway.web.admin.errors import Absent, Denied, Outdated, Stopped, outdated
+from gateway.web.admin.refusals import refusal_words, refusals
 from gateway.web.admin_api.call import Answer, Call
 from gateway.web.admin_api.problems import (
     CONFLICT,
@@ -128,9 +129,11 @@ class Answers:
             return self.told(Told(error.kind, error.detail, error.faults, error.more))
         except Stopped as error:
             return self.told(_stopped(error))
+        except Conflict as error:
+            return self.told(_stopped(outdated(error)))
         except ChangeRefused as error:
             words = refusal_words(error) or "La modification a été refusée : rien n'a changé."
-            return self.told(Told(REFUSED, words, tuple(Fault("", fault) for fault in error.faults)))
+            return self.told(Told(REFUSED, words, tuple(Fault("", fault) for fault in refusals(error))))
 
     def _call(self) -> Call:
         """Who calls. Raises Problem, TokenRefused. A cookie says nothing here."""

@@ -1,6 +1,5 @@
 """Partners: the list, one of them, its state, and the upkeep of its metadata."""
 
-from collections.abc import Callable
 from datetime import date
 
 from pydantic import Field
@@ -65,12 +64,6 @@ def check_seen(call: Call, record: Record) -> None:
     call.check_version(f"{record.version}", record.changed_by, when)
 
 
-def check_at_change(call: Call, record: Record) -> Callable[[Session], None]:
-    """The same look once more, in the transaction of the change."""
-    subject = subject_of(record)
-    return lambda session: check_seen(call, find_record(session, subject))
-
-
 def settled(call: Call, subject: str, waiting: int | None) -> Answer:
     """The partner as it is after a change, or the request that waits."""
     if waiting is not None:
@@ -124,8 +117,7 @@ def _changing(door: Door) -> None:
             raise Problem(INVALID, "Corrigez les champs indiqués.", (Fault("until", "Cette date est passée."),))
         with reading(call.house.engine) as session:
             record = changeable(session, call, kind, slug)
-            check = check_at_change(call, record)
-            waiting = change_state(session, call, record, given.state, given.note, given.until, check)
+            waiting = change_state(session, call, record, given.state, given.note, given.until, record.version)
         return settled(call, subject_of(record), waiting)
 
     @door.offer(
@@ -138,8 +130,8 @@ def _changing(door: Door) -> None:
         given = call.body(UpkeepGiven)
         with reading(call.house.engine) as session:
             record = changeable(session, call, kind, slug)
-            check = check_at_change(call, record)
-            waiting = change_upkeep(session, call, record, given.fields, given.note, daily=given.daily, check=check)
+            seen = record.version
+            waiting = change_upkeep(session, call, record, given.fields, given.note, seen, daily=given.daily)
         return settled(call, subject_of(record), waiting)
 
     @door.offer(

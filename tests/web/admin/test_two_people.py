@@ -106,7 +106,8 @@ def release_more(town, who):
 
 
 def restore_metadata(town, who):
-    return who.submit("/admin/partenaires/ent/ent-a/historique/1/restaurer", {"note": WHY})
+    form = {"version": town.version("ent:ent-a"), "note": WHY}
+    return who.submit("/admin/partenaires/ent/ent-a/historique/1/restaurer", form)
 
 
 ACTS = {
