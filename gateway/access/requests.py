@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from gateway.access.acting import Doing, Office, acting
-from gateway.access.permissions import Administrator, Permission, Role, may, person_behind
+from gateway.access.permissions import COMMAND_LINE, Administrator, Permission, Role, may, person_behind
 from gateway.access.rules import rules_about, set_rule
 from gateway.access.scopes import EVERYTHING, Scope, Target, read_scope
 from gateway.registry.engine import reading
@@ -158,8 +158,9 @@ def withdraw(office: Office, who: Administrator, number: int) -> None:
 
 
 def may_decide(who: Administrator, request: ChangeRequest) -> bool:
-    """Another person than the one who asked, who may approve there."""
-    return person_behind(request.author) != who.email and may(who, Permission.APPROVE, target_of(request))
+    """Another person than the one who asked, who may approve there; a token of the command line is nobody's."""
+    is_another = who.email != person_behind(request.author) and not who.email.startswith(COMMAND_LINE)
+    return is_another and may(who, Permission.APPROVE, target_of(request))
 
 
 def is_expired(request: ChangeRequest, now: datetime) -> bool:

@@ -51,6 +51,14 @@ def put_collectivite(session: Session, fields: CollectiviteFields) -> Collectivi
     return collectivite
 
 
+def siren_of(typed: str) -> str:
+    """The SIREN that somebody typed, as it is kept; "" for what is none."""
+    try:
+        return parse_siren(typed)
+    except InvalidSiren:
+        return ""
+
+
 def find_collectivite(session: Session, number: int) -> Collectivite:
     """Raises ChangeRefused."""
     collectivite = session.get(Collectivite, number)

@@ -27,10 +27,10 @@ from gateway.onboarding.cas_partners import CAS, CasFields, cas_fields, cas_payl
 from gateway.onboarding.delta import Change, Group
 from gateway.onboarding.errors import MoveRefused, NotReread
 from gateway.onboarding.history import revision_of
-from gateway.onboarding.records import Record, subject_of
+from gateway.onboarding.records import Record, check_version, find_record, subject_of
 from gateway.onboarding.refreshing import Reading, Round, refresh_all
 from gateway.onboarding.saving import Incoming, save_ent, save_partner
-from gateway.onboarding.standings import may_undo
+from gateway.onboarding.standings import may_undo, purge
 from gateway.registry.ents import EntChoices
 from gateway.registry.errors import ChangeRefused
 from gateway.registry.models import Ent
@@ -111,6 +111,15 @@ def undo_state(session: Session, asker: Asker, record: Record, seen: int) -> int
     summary = f"Annuler le dernier changement d'état de {record.name} : {STATES[back].lower()} de nouveau."
     intent = Intent(UNDO, summary, "Annulation dans les 15 minutes", undo_payload(record.state_since, now), back)
     return propose(session, asker, record, intent, seen)
+
+
+def purge_partner(asker: Asker, record: Record, typed: str, seen: int) -> None:
+    """Deletes it for good. typed: its entityID, or its address. Raises Conflict, PurgeRefused."""
+    house, subject = asker.house, subject_of(record)
+    with asker.change("partner.purge", subject=subject) as doing:
+        present = find_record(doing.session, subject)
+        check_version(present, seen)
+        purge(doing.session, present, typed, house.gate.now(), house.settings.purge_months)
 
 
 def change_release(

@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 from gateway.access.permissions import Permission
 from gateway.domain.standing import Standing
 from gateway.onboarding.errors import Conflict, MoveRefused, NoConventionYet, PurgeRefused, ReasonMissing
-from gateway.onboarding.records import Record, subject_of
+from gateway.onboarding.records import Record
 from gateway.onboarding.saving import SHORTEST_NOTE
-from gateway.onboarding.standings import impact_of, name_to_type, purge
+from gateway.onboarding.standings import impact_of, name_to_type
 from gateway.registry.engine import reading
 from gateway.registry.models import Ent
 from gateway.statistics.affected import of_place
@@ -18,7 +18,7 @@ from gateway.web.admin.desk import Desk, waiting
 from gateway.web.admin.errors import Absent
 from gateway.web.admin.forms import Form
 from gateway.web.admin.frame import Frame
-from gateway.web.admin.partner_acts import change_state, undo_state
+from gateway.web.admin.partner_acts import change_state, purge_partner, undo_state
 from gateway.web.admin.partner_proposals import conflict_words, seen_version
 from gateway.web.admin.partner_views import about, check_may_change, found, href_of
 from gateway.web.admin.partner_words import CONSEQUENCES, MOVES, STATES
@@ -80,7 +80,7 @@ def _taking_back(frame: Frame, blueprint: Blueprint) -> None:
     def before_purge(desk: Desk, kind: str, slug: str) -> Response:
         with reading(desk.house.engine) as session:
             record = _changeable(session, desk, kind, slug)
-            return _purge_page(session, desk, record, desk.form())
+            return _purge_page(session, desk, record, desk.form(version=record.version))
 
     @frame.route(blueprint, f"{_BASE}/effacer", Permission.CHANGE_PARTNERS, ("POST",))
     def purged(desk: Desk, kind: str, slug: str) -> Response:
@@ -93,9 +93,7 @@ def _taking_back(frame: Frame, blueprint: Blueprint) -> None:
                 return _purge_page(session, desk, record, form, 422)
             name = record.name
             try:
-                with desk.change("partner.purge", subject=subject_of(record)) as doing:
-                    one = found(doing.session, desk, kind, slug)
-                    purge(doing.session, one, form["typed"], desk.house.gate.now(), months)
+                purge_partner(desk, record, form["typed"], seen_version(form))
             except PurgeRefused:
                 form.fault("typed", f"Un partenaire est effacé {months} mois après son archivage, s'il n'a plus "
                                     "ni école ni convention.")  # fmt: skip

@@ -138,6 +138,8 @@ def _revisions(door: Door) -> None:
         asked = call.asked(DiffQuery)
         with reading(call.house.engine) as session:
             record = found(session, call, kind, slug)
+            if record.protocol != "saml":
+                raise Absent
             for number in (asked.older, asked.newer):
                 _revision(session, record, number)
             changes = changes_told(compare(session, record, asked.older, asked.newer))

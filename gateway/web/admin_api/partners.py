@@ -13,7 +13,14 @@ from gateway.onboarding.records import Record, find_record, subject_of
 from gateway.onboarding.targets import visible_ents
 from gateway.registry.engine import reading
 from gateway.web.admin.paging import PER_PAGE
-from gateway.web.admin.partner_acts import change_state, change_upkeep, read_again, reading_words
+from gateway.web.admin.partner_acts import (
+    change_state,
+    change_upkeep,
+    purge_partner,
+    read_again,
+    reading_words,
+    undo_state,
+)
 from gateway.web.admin.partner_views import check_may_change, found
 from gateway.web.admin_api.call import Answer, Call, waiting_answer
 from gateway.web.admin_api.door import Door, Operation
@@ -42,6 +49,20 @@ class StateGiven(Shape):
     state: Standing
     note: str = Field("", max_length=500, description="Nécessaire pour suspendre et pour archiver, 10 caractères.")
     until: date | None = Field(None, description="Le jour où une suspension finit d'elle-même.")
+
+
+class PurgeGiven(Shape):
+    """That a partner is deleted for good; its revisions and its lines in the journal stay."""
+
+    model_config = shown(identifier="https://ent.example.fr/idp")
+
+    identifier: str = Field(max_length=1024, description="Son entityID, ou son adresse CAS, recopié exactement.")
+
+
+class Purged(Shape):
+    """What is no more."""
+
+    purged: str = Field(description="Tel que « ent:verdun ».")
 
 
 def partners(door: Door) -> None:
@@ -119,6 +140,31 @@ def _changing(door: Door) -> None:
             record = changeable(session, call, kind, slug)
             waiting = change_state(session, call, record, given.state, given.note, given.until, record.version)
         return settled(call, subject_of(record), waiting)
+
+    @door.offer(
+        Operation(
+            "POST", f"{ONE}/undo", "undoPartnerState", "Annuler le dernier changement d'état, dans ses 15 minutes",
+            _CHANGE, Partner, guarded=True, waits=True,
+        )
+    )  # fmt: skip
+    def back(call: Call, kind: str, slug: str) -> Answer:
+        with reading(call.house.engine) as session:
+            record = changeable(session, call, kind, slug)
+            waiting = undo_state(session, call, record, record.version)
+        return settled(call, subject_of(record), waiting)
+
+    @door.offer(
+        Operation(
+            "POST", f"{ONE}/purge", "purgePartner", "Effacer un partenaire archivé depuis assez longtemps", _CHANGE,
+            Purged, PurgeGiven, guarded=True,
+        )
+    )  # fmt: skip
+    def purged(call: Call, kind: str, slug: str) -> Answer:
+        given = call.body(PurgeGiven)
+        with reading(call.house.engine) as session:
+            record = changeable(session, call, kind, slug)
+            purge_partner(call, record, given.identifier, record.version)
+        return Answer(Purged(purged=subject_of(record)))
 
     @door.offer(
         Operation(
