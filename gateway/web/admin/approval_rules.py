@@ -20,6 +20,8 @@ def approval_rules(frame: Frame) -> Blueprint:
 
     @frame.route(blueprint, "/admin/acces/accords", Permission.MANAGE_ACCESS, ("GET", "POST"))
     def rules(desk: Desk) -> Response:
+        if request.method == "POST":
+            desk.prove()
         form = desk.form(perimetre="")
         if request.method == "POST" and (sentence := _ruled(desk, form)):
             return desk.done("/admin/acces/accords", sentence)

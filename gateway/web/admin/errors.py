@@ -18,6 +18,16 @@ class NotSignedIn(Stopped):
     status = 401
 
 
+class Unproven(Stopped):
+    """A session left open is not enough for this. back: where the person comes back to, with what was typed."""
+
+    status = 401
+
+    def __init__(self, page: str) -> None:
+        super().__init__(page)
+        self.back = page
+
+
 class Denied(Stopped):
     """The permission is not theirs, or not for that target."""
 
