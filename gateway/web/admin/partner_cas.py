@@ -66,11 +66,11 @@ def partner_cas(frame: Frame) -> Blueprint:
             try:
                 return _answer(session, desk, form, _typed(form, record))
             except Conflict as error:
-                form.fault("note", conflict_words(error))
+                conflict = conflict_words(error)
         with reading(desk.house.engine) as session:
             record = found(session, desk, kind, slug)
             form.values["version"] = [f"{record.version}"]
-            return _page(session, desk, form, _typed(form, record), 409)
+            return _page(session, desk, form, _typed(form, record), 409, conflict=conflict)
 
     return blueprint
 
@@ -156,7 +156,13 @@ def _values(record: Record) -> dict[str, object]:
 
 
 def _page(
-    session: Session, desk: Desk, form: Form, typed: Typed, status: int = 200, report: CasReport | None = None
+    session: Session,
+    desk: Desk,
+    form: Form,
+    typed: Typed,
+    status: int = 200,
+    report: CasReport | None = None,
+    conflict: str = "",
 ) -> Response:
     projects = [(one.ident, one.name) for one in session.scalars(select(Project).order_by(Project.name))]
     return desk.page(
@@ -166,6 +172,7 @@ def _page(
         record=typed.record,
         is_ent=typed.kind == "ent",
         report=report,
+        conflict=conflict,
         before=fields_of(typed.record) if typed.record is not None else None,
         now=typed.fields,
         projects=projects,

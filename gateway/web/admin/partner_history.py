@@ -72,21 +72,23 @@ def history_routes(frame: Frame, blueprint: Blueprint) -> None:
             check_may_change(session, desk, record)
             if not form.is_sound:
                 return _page(session, desk, record, number, form, 422)
-            said = f"La révision {number} est de nouveau en service, sous un nouveau numéro."
+            said, conflict = f"La révision {number} est de nouveau en service, sous un nouveau numéro.", ""
             try:
                 waits = waiting(restore_revision(session, desk, record, number, note, seen_version(form)))
                 return desk.done(href_of(record, "historique"), waits or said)
             except Conflict as error:
-                form.fault("note", conflict_words(error))
+                conflict = conflict_words(error)
             except ChangeRefused as error:
                 form.fault("note", " ".join(refusals(error)))
         with reading(desk.house.engine) as session:
             record = found(session, desk, kind, slug)
             form.values["version"] = [f"{record.version}"]
-            return _page(session, desk, record, number, form, 409)
+            return _page(session, desk, record, number, form, 409, conflict)
 
 
-def _page(session: Session, desk: Desk, record: Record, number: int, form: Form, status: int = 200) -> Response:
+def _page(
+    session: Session, desk: Desk, record: Record, number: int, form: Form, status: int = 200, conflict: str = ""
+) -> Response:
     one, is_saml = _revision(session, record, number), record.protocol == "saml"
     return desk.page(
         "partners/revision.html",
@@ -96,6 +98,7 @@ def _page(session: Session, desk: Desk, record: Record, number: int, form: Form,
         entity=entity_of(one) if is_saml else None,
         in_force=one == record.revision if is_saml else number == last_number(session, one.subject),
         form=form,
+        conflict=conflict,
     )
 
 
