@@ -128,6 +128,12 @@ def search(wanted: Search) -> Select[JournalLine]:
     return query
 
 
+def last_on(session: Session, subject: str) -> JournalLine | None:
+    """The last act on exactly that subject."""
+    query = select(JournalLine).where(JournalLine.subject == subject).order_by(JournalLine.number.desc())
+    return session.scalar(query.limit(1))
+
+
 def broken_glass(since: datetime) -> Select[JournalLine]:
     """The acts since then that did without the second person that a rule asks for, newest first."""
     return search(Search(since=since)).where(JournalLine.via == "cli", JournalLine.after.contains(f'"{BREAK_GLASS}":'))

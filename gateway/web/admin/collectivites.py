@@ -10,14 +10,15 @@ from gateway.access.permissions import Permission
 from gateway.access.reach import collectivites_of
 from gateway.access.scopes import Target
 from gateway.domain.collation import words
-from gateway.registry.collectivites import CollectiviteFields, put_collectivite, siren_of
+from gateway.registry.collectivites import CollectiviteFields, put_collectivite, siren_of, version_of_collectivite
 from gateway.registry.convention_lists import ConventionFilter, list_conventions
 from gateway.registry.engine import reading
 from gateway.registry.errors import ChangeRefused
 from gateway.registry.models import Collectivite, School
 from gateway.web.admin.asker import Asker
+from gateway.web.admin.conflicts import conflict_on
 from gateway.web.admin.desk import Desk
-from gateway.web.admin.errors import Absent
+from gateway.web.admin.errors import Absent, Outdated
 from gateway.web.admin.frame import Frame
 from gateway.web.admin.paging import paged
 from gateway.web.admin.school_words import COLLECTIVITE_KINDS
@@ -77,20 +78,30 @@ def collectivites(frame: Frame) -> Blueprint:
 
 
 def _form(desk: Desk, row: Collectivite | None) -> Response:
-    form = desk.form(**_values(row))
+    form, conflict = desk.form(**_values(row)), ""
     if request.method == "POST":
         siren = row.siren if row else form["siren"]
         fields = CollectiviteFields(siren, form["name"], form["kind"], form["departement"].upper(), form["contact"])
+
+        def unchanged(session: Session) -> None:
+            if row is not None and version_of_collectivite(session.get_one(Collectivite, row.id)) != form["seen"]:
+                raise Outdated
+
         try:
-            number = save_collectivite(desk, fields, form["why"], row.id if row else None)
+            number = save_collectivite(desk, fields, form["why"], row.id if row else None, unchanged)
             return desk.done(f"/admin/conventions/collectivites/{number}", "La collectivité est enregistrée.")
         except ChangeRefused as error:
             for fault in error.faults:
                 form.fault(_field_of(fault), fault)
+        except Outdated:
+            with reading(desk.house.engine) as session:
+                form.values["seen"] = [version_of_collectivite(session.get_one(Collectivite, row.id if row else 0))]
+                conflict = conflict_on(session, f"collectivite:{siren}")
     return desk.page(
         "conventions/collectivite_form.html",
-        422 if form.faults else 200,
+        409 if conflict else 422 if form.faults else 200,
         form=form,
+        conflict=conflict,
         row=row,
         kinds=[(f"{value}", label) for value, label in COLLECTIVITE_KINDS.items()],
     )
@@ -138,6 +149,7 @@ def _values(row: Collectivite | None) -> dict[str, object]:
         "kind": row.nature,
         "departement": row.departement,
         "contact": row.contact,
+        "seen": version_of_collectivite(row),
     }
 
 

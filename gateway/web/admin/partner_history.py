@@ -11,12 +11,13 @@ from gateway.registry.engine import reading
 from gateway.registry.errors import ChangeRefused
 from gateway.registry.models import Revision
 from gateway.registry.revisions import entity_of
+from gateway.web.admin.conflicts import conflict_words
 from gateway.web.admin.desk import Desk, waiting
 from gateway.web.admin.errors import Absent
 from gateway.web.admin.forms import Form
 from gateway.web.admin.frame import Frame
 from gateway.web.admin.partner_acts import restore_revision
-from gateway.web.admin.partner_proposals import conflict_words, seen_version
+from gateway.web.admin.partner_proposals import seen_version
 from gateway.web.admin.partner_views import about, check_may_change, found, href_of, shown
 from gateway.web.admin.partner_words import GROUPS, field_name
 from gateway.web.admin.refusals import refusals

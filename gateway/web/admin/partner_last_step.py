@@ -17,11 +17,12 @@ from gateway.registry.ents import EntChoices
 from gateway.registry.errors import ChangeRefused
 from gateway.registry.models import Project
 from gateway.registry.partners import PartnerChoices
+from gateway.web.admin.conflicts import conflict_words
 from gateway.web.admin.desk import Desk, waiting
 from gateway.web.admin.forms import Form
 from gateway.web.admin.frame import Frame
 from gateway.web.admin.partner_acts import add_with_metadata, change_metadata, keys_to_take
-from gateway.web.admin.partner_proposals import conflict_words, seen_version
+from gateway.web.admin.partner_proposals import seen_version
 from gateway.web.admin.partner_views import drafts_of, href_of, shown
 from gateway.web.admin.partner_words import GROUPS, field_name
 from gateway.web.admin.refusals import refusal_words, refusals

@@ -8,12 +8,10 @@ from sqlalchemy.orm import Session
 
 from gateway.access.requests import Proposal
 from gateway.domain.standing import Standing
-from gateway.onboarding.errors import Conflict
 from gateway.onboarding.records import Record, check_version, find_record, subject_of
 from gateway.onboarding.targets import target_of
 from gateway.web.admin.asker import Asker
 from gateway.web.admin.forms import Form
-from gateway.web.dates import moment
 
 
 @dataclass(frozen=True)
@@ -48,10 +46,3 @@ def propose(session: Session, asker: Asker, record: Record, intent: Intent, seen
 def seen_version(form: Form) -> int:
     """The version that a form carries, 0 when it carries none."""
     return int(form["version"]) if form["version"].isdecimal() else 0
-
-
-def conflict_words(error: Conflict) -> str:
-    """Who came first and when, on a page that keeps what was typed (M16)."""
-    when = f" ({moment(error.at)})" if error.at else ""
-    by = error.by or "quelqu'un d'autre"
-    return f"Cette fiche a été modifiée par {by}{when}. Vos saisies sont conservées ci-dessous."

@@ -16,12 +16,13 @@ from gateway.registry.engine import reading
 from gateway.registry.models import Ent, Partner
 from gateway.registry.records import EntRecord, ServiceRecord
 from gateway.web.admin.asker import Asker
+from gateway.web.admin.conflicts import conflict_words
 from gateway.web.admin.desk import Desk, waiting
 from gateway.web.admin.errors import Absent
 from gateway.web.admin.forms import Form
 from gateway.web.admin.frame import Frame
 from gateway.web.admin.partner_acts import change_release, names_of
-from gateway.web.admin.partner_proposals import conflict_words, seen_version
+from gateway.web.admin.partner_proposals import seen_version
 from gateway.web.admin.partner_views import about, check_may_change, found, href_of
 from gateway.web.admin.partner_words import REFUSED_PREVIEWS
 

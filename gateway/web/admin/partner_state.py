@@ -14,12 +14,13 @@ from gateway.onboarding.standings import impact_of, name_to_type
 from gateway.registry.engine import reading
 from gateway.registry.models import Ent
 from gateway.statistics.affected import of_place
+from gateway.web.admin.conflicts import conflict_words
 from gateway.web.admin.desk import Desk, waiting
 from gateway.web.admin.errors import Absent
 from gateway.web.admin.forms import Form
 from gateway.web.admin.frame import Frame
 from gateway.web.admin.partner_acts import change_state, purge_partner, undo_state
-from gateway.web.admin.partner_proposals import conflict_words, seen_version
+from gateway.web.admin.partner_proposals import seen_version
 from gateway.web.admin.partner_views import about, check_may_change, found, href_of
 from gateway.web.admin.partner_words import CONSEQUENCES, MOVES, STATES
 from gateway.web.admin.refusals import refusal_words

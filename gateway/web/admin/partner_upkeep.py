@@ -7,10 +7,11 @@ from gateway.onboarding.delta import Group
 from gateway.onboarding.errors import Conflict, NothingToRecord
 from gateway.onboarding.records import subject_of
 from gateway.registry.engine import reading
+from gateway.web.admin.conflicts import conflict_words
 from gateway.web.admin.desk import Desk, waiting
 from gateway.web.admin.frame import Frame
 from gateway.web.admin.partner_acts import change_upkeep, read_again, reading_words
-from gateway.web.admin.partner_proposals import conflict_words, seen_version
+from gateway.web.admin.partner_proposals import seen_version
 from gateway.web.admin.partner_views import check_may_change, found, href_of, metadata_page
 
 _BASE = "/admin/partenaires/<kind>/<slug>"

@@ -1,7 +1,5 @@
 """Collectivités: the list, one of them, added and changed."""
 
-import hashlib
-
 from pydantic import Field
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -9,7 +7,7 @@ from sqlalchemy.orm import Session
 from gateway.access.permissions import Permission
 from gateway.access.reach import collectivites_of
 from gateway.domain.collation import words
-from gateway.registry.collectivites import CollectiviteFields, CollectiviteKind
+from gateway.registry.collectivites import CollectiviteFields, CollectiviteKind, version_of_collectivite
 from gateway.registry.engine import reading
 from gateway.registry.models import Collectivite
 from gateway.web.admin.collectivites import check_may_change, save_collectivite
@@ -134,7 +132,7 @@ def _changing(door: Door) -> None:
             if row is None:
                 raise Absent
             check_may_change(session, call, row)
-            call.check_version(_version(_told(row)))
+            call.check_version(version_of_collectivite(row))
             return row
 
         with reading(call.house.engine) as session:
@@ -159,10 +157,5 @@ def _told(row: Collectivite) -> CollectiviteOne:
     )
 
 
-def _version(told: CollectiviteOne) -> str:
-    return hashlib.sha256(told.model_dump_json().encode()).hexdigest()[:16]
-
-
 def _one(row: Collectivite, status: int = 200) -> Answer:
-    told = _told(row)
-    return Answer(told, status, _version(told), f"/collectivites/{row.id}" if status == 201 else "")
+    return Answer(_told(row), status, version_of_collectivite(row), f"/collectivites/{row.id}" if status == 201 else "")

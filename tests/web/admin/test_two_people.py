@@ -78,8 +78,9 @@ def act_on_schools(act, **more):
 
 
 def move_school(town, who):
-    form = {"name": "Les Lilas", "ent": "ent-c", "why": WHY}
-    return who.submit(f"/admin/ecoles/{FIRST}/modifier", form)
+    path = f"/admin/ecoles/{FIRST}/modifier"
+    seen = re.search(r'name="seen" value="(\w+)"', who.get(path).body)[1]
+    return who.submit(path, {"seen": seen, "name": "Les Lilas", "ent": "ent-c", "why": WHY})
 
 
 def add_convention(town, who):
