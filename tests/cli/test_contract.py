@@ -21,7 +21,7 @@ from gateway.registry.mediacentre import KeptLink, put_link
 
 ONLY_LOOK = {
     *("serve", "check", "demo", "audit find", "dialect try", "dialect list"),
-    *("resources show", "admin list", "token list", "journal find"),
+    *("resources show", "admin list", "token list", "journal find", "partner history"),
 }
 OPTIONS = {
     "init": "--base-url",
@@ -64,6 +64,7 @@ CHANGES = {
     "cas-service disable": ("gar",),
     "cas-service enable": ("gar",),
     "cas-service grant": ("gar", "--attribute", "UAI", "statistiques"),
+    "partner state": ("ent:ent-a", "suspended", "--note", "incident chez l'éditeur"),
     "resources set": ("--project", "ENT1", "--url", "https://ressources.gar.example"),
     "resources link": ("0550001C", "--title", "Blog", "--url", "https://blog.example/", "--profile", "National_elv"),
     "resources unlink": ("0550001C", "local:cafe"),
@@ -87,12 +88,12 @@ OF_THE_DAY = {"audit forget", "convention remind", "refresh", "keys next"}
 IN_PRODUCTION = {
     *(f"ent {act}" for act in ("add", "set", "refresh", "disable", "enable")),
     *(f"{group} {act}" for group in ("sp", "cas-service") for act in ("add", "grant", "disable", "enable")),
-    *("school disable", "school enable", "convention add", "convention end"),
+    *("school disable", "school enable", "convention add", "convention end", "partner state"),
 }
 """Commands that a second person would have to agree to on a page, where a scope asks for two."""
 
-IN_STEPS = {"keys switch", "keys withdraw"}
-"""Commands that wait for the step before them: ``test_upkeep`` walks all the steps."""
+IN_STEPS = {"keys switch", "keys withdraw", "partner undo", "partner restore", "partner purge"}
+"""Commands that wait for the step before them: ``test_upkeep`` and ``test_partners`` walk all the steps."""
 
 
 def levels(command=main, words=()):
@@ -210,7 +211,7 @@ def two_people(operator):
 def test_what_may_be_in_production_takes_a_break_glass():
     """A new school is nobody's yet; one that is there, or a rule, may be in production."""
     taking = {name for name, command in COMMANDS.items() if "--break-glass" in takes(command)}
-    assert taking == IN_PRODUCTION | {"school add", "admin approval"}
+    assert taking == IN_PRODUCTION | {"school add", "admin approval", "partner undo", "partner restore"}
 
 
 @pytest.mark.parametrize("name", sorted(IN_PRODUCTION))
