@@ -89,5 +89,8 @@ def _add_switch(group: click.Group, kind: type[Ent] | type[Partner], *, enabled:
     def switch(place: Workplace, slug: str) -> None:
         touches = touching(kind, slug, becomes=Standing.PRODUCTION if enabled else None)
         with place.change(f"{kind.__tablename__}.{word}", touches=touches, slug=slug) as session:
-            find_named(session, kind, slug).enabled = enabled
+            record = find_named(session, kind, slug)
+            if enabled and record.state in (Standing.DRAFT, Standing.ARCHIVED):
+                raise ChangeRefused(f"{slug} is in the state {record.state}: see gar-gateway partner state")
+            record.enabled = enabled
             place.say(f"{kind.__tablename__} {slug} {word}d")

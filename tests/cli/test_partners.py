@@ -51,6 +51,17 @@ def test_no_way_that_does_not_lead_there_and_no_production_without_a_convention(
     assert operator.refused("partner", "state", "ent:inconnu", "test") == ["no ent 'inconnu'"]
 
 
+def test_a_draft_is_not_switched_on_past_what_its_state_asks_for(operator, engine):
+    with changing(engine) as session:
+        find_record(session, ENT).state = "draft"
+    assert "partner state" in operator.refused("ent", "enable", "ent-a")[0]
+    assert state(engine) == "draft"
+    operator.do("partner", "state", ENT, "production")
+    operator.do("ent", "disable", "ent-a")
+    operator.do("ent", "enable", "ent-a")
+    assert state(engine) == "production"
+
+
 def test_a_revision_comes_back_under_a_new_number(operator):
     fresh = operator.metadata(key_ring().idp_a_next, IDP_A, "fresh.xml")
     operator.do("ent", "refresh", "ent-a", "--saml-metadata", fresh)
