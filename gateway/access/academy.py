@@ -63,16 +63,19 @@ class Academy:
 
 @dataclass(frozen=True)
 class Arrived:
-    """Who came in, and where they wanted to go."""
+    """Who came in, and where they wanted to go. proven: when they proved it to the portal, by its own word."""
 
     key: int
     edition: int
     email: str
     target: str
+    proven: datetime
 
 
-def ask(academy: Academy, browser: str, target: str) -> GoTo | PostTo:
-    """Sends somebody to the portal. browser: digest of the cookie that they keep. Raises NoPortal."""
+def ask(academy: Academy, browser: str, target: str, *, again: bool = False) -> GoTo | PostTo:
+    """Sends somebody to the portal. browser: digest of the cookie that they keep. again: whether who is known there
+    proves it once more (ForceAuthn). Raises NoPortal.
+    """
     portal = _portal(academy)
     identifier = new_id()
     role = portal.entity.idp
@@ -85,6 +88,7 @@ def ask(academy: Academy, browser: str, target: str) -> GoTo | PostTo:
         destination=endpoint.location,
         acs_url=academy.addresses.admin_acs,
         issue_instant=academy.now,
+        force_authn=again,
     )
     academy.logins.open(Asked(identifier, academy.now, browser, target))
     if endpoint.binding == HTTP_REDIRECT:
@@ -111,16 +115,16 @@ def arrive(academy: Academy, document: bytes, browser: str) -> Arrived:
     named = [one.values for one in verified.claims.attributes if one.name == portal.attribute]
     if len(named) != 1 or len(named[0]) != 1:
         raise NotBelieved("attribute-missing")
-    return _account(academy, folded(named[0][0]), asked.target)
+    return _account(academy, folded(named[0][0]), asked.target, verified.claims.authn_instant)
 
 
-def _account(academy: Academy, email: str, target: str) -> Arrived:
+def _account(academy: Academy, email: str, target: str, proven: datetime) -> Arrived:
     with recording(academy.engine) as session:
         record = session.scalar(select(Administrator).where(Administrator.email == email))
         if record is None or not record.enabled:
             raise NoAccount
         record.last_login = academy.now
-        return Arrived(record.id, record.edition, record.email, target)
+        return Arrived(record.id, record.edition, record.email, target, proven)
 
 
 def _portal(academy: Academy) -> Portal:

@@ -37,11 +37,12 @@ class Office:
 
 @dataclass
 class Doing:
-    """An act under way. subject may be filled in once it is known; before and after are added to what
-    is seen of the records.
+    """An act under way. at: the instant of the act. subject may be filled in once it is known; before and
+    after are added to what is seen of the records.
     """
 
     session: Session
+    at: datetime
     subject: str
     before: dict[str, Any] = field(default_factory=dict)
     after: dict[str, Any] = field(default_factory=dict)
@@ -66,11 +67,11 @@ def acting(
     """
     with changing(office.engine, dry_run=dry_run) as session, watching(session) as changes:
         journal.take_turn(session)
-        doing = Doing(session, subject, after=dict(after))
+        doing = Doing(session, office.instant, subject, after=dict(after))
         yield doing
         session.flush()
         act = journal.Act(
-            at=office.instant,
+            at=doing.at,
             author=author,
             via=office.via,
             kind=kind,

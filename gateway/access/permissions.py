@@ -75,6 +75,9 @@ GRANTS: dict[Role, frozenset[Permission]] = {
 }
 """What each role may do, within its scopes."""
 
+COMMAND_LINE = "cli:"
+"""How an author begins whom only the operating system knows."""
+
 _BY_PROGRAM = ", jeton « "
 
 _EVERYWHERE_ONLY = frozenset({_P.VIEW_JOURNAL, _P.MANAGE_ACCESS, _P.VIEW_SYSTEM, _P.OPERATE, _P.PERSONS_RIGHTS})

@@ -13,11 +13,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from gateway.access.acting import Doing, Office, acting
-from gateway.access.permissions import Administrator, Permission, Role, may, person_behind
-from gateway.access.scopes import EVERYTHING, Target, read_scope
+from gateway.access.permissions import COMMAND_LINE, Administrator, Permission, Role, may, person_behind
+from gateway.access.rules import rules_about, set_rule
+from gateway.access.scopes import EVERYTHING, Scope, Target, read_scope
 from gateway.registry.engine import reading
 from gateway.registry.errors import ChangeRefused
-from gateway.registry.models import ApprovalRule, ChangeRequest
+from gateway.registry.models import ChangeRequest
 
 Apply = Callable[[Doing, Mapping[str, Any], "Act"], None]
 """Makes the change, in the session of the act. Raises ChangeRefused."""
@@ -25,6 +26,9 @@ Apply = Callable[[Doing, Mapping[str, Any], "Act"], None]
 APPLIERS: dict[str, Apply] = {}
 """By kind of change. Filled when the modules of the parts are imported."""
 
+
+RULE = "access.rule"
+"""That two people are asked for somewhere, or no longer, which is itself for two to decide."""
 
 LIFETIME = timedelta(days=30)
 """How long a request waits: what is asked for later is asked for again, by somebody who looked again."""
@@ -83,6 +87,13 @@ class Settled:
 
     request: int | None
     subject: str
+
+
+def rule_proposal(scope: Scope, why: str, *, asks: bool) -> Proposal:
+    """That two people are asked for within a scope, or no longer: whoever decides has the whole académie."""
+    payload, touched = {"scope": str(scope), "asks": asks}, (scope.target,)
+    summary = f"{'Demander deux personnes' if asks else 'Ne plus demander deux personnes'} : {scope}."
+    return Proposal(RULE, f"scope:{scope}", EVERYTHING, summary, why, payload, touched)
 
 
 def propose_or_apply(
@@ -147,8 +158,9 @@ def withdraw(office: Office, who: Administrator, number: int) -> None:
 
 
 def may_decide(who: Administrator, request: ChangeRequest) -> bool:
-    """Another person than the one who asked, who may approve there."""
-    return person_behind(request.author) != who.email and may(who, Permission.APPROVE, target_of(request))
+    """Another person than the one who asked, who may approve there; a token of the command line is nobody's."""
+    is_another = who.email != person_behind(request.author) and not who.email.startswith(COMMAND_LINE)
+    return is_another and may(who, Permission.APPROVE, target_of(request))
 
 
 def is_expired(request: ChangeRequest, now: datetime) -> bool:
@@ -175,8 +187,14 @@ def _asks_for_two(office: Office, who: Administrator, targets: Sequence[Target])
     if who.role is Role.VENDOR:
         return True
     with reading(office.engine) as session:
-        rules = [read_scope(text) for text in session.scalars(select(ApprovalRule.scope))]
-    return any(rule.is_everything or any(map(rule.meets, targets)) for rule in rules)
+        return bool(rules_about(session, targets))
+
+
+def _set_rule(doing: Doing, payload: Mapping[str, Any], _act: Act) -> None:
+    set_rule(doing.session, read_scope(payload["scope"]), asks=bool(payload["asks"]))
+
+
+APPLIERS[RULE] = _set_rule
 
 
 def _record(office: Office, who: Administrator, proposal: Proposal) -> ChangeRequest:

@@ -58,6 +58,19 @@ class Scope:
         """Whether it is the whole académie."""
         return self.reach is Reach.ACADEMIE
 
+    @property
+    def target(self) -> Target:
+        """What it holds, as a permission for all of it is asked for."""
+        match self.reach:
+            case Reach.ACADEMIE:
+                return EVERYTHING
+            case Reach.ENT:
+                return Target(self.name)
+            case Reach.COLLECTIVITE:
+                return Target(collectivites=frozenset({self.name}))
+            case _:
+                return Target(schools=frozenset({self.name}))
+
     def meets(self, target: Target) -> bool:
         """Whether a part of the target is within."""
         if self.reach in {Reach.DEPARTEMENT, Reach.ECOLE}:

@@ -15,7 +15,7 @@ from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
 from gateway.access.people import person_of
-from gateway.access.permissions import Administrator, Role, covers
+from gateway.access.permissions import COMMAND_LINE, Administrator, Role, covers
 from gateway.access.scopes import Scope, read_scope
 from gateway.registry import models
 from gateway.registry.engine import reading, recording
@@ -150,7 +150,7 @@ def bearer_of(engine: Engine, token: str, now: datetime) -> Administrator:
 
 def _is_covered(session: Session, maker: str, role: Role, scopes: Sequence[Scope]) -> bool:
     """Whether the maker may do all that today. The command line may anything."""
-    if maker.startswith("cli:"):
+    if maker.startswith(COMMAND_LINE):
         return True
     record = session.scalar(select(models.Administrator).where(models.Administrator.email == maker))
     return record is not None and record.enabled and covers(person_of(record), role, scopes)

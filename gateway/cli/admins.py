@@ -5,16 +5,18 @@ from typing import Any
 
 import click
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from gateway.access.inviting import VALID, invite
 from gateway.access.permissions import Role
-from gateway.access.scopes import WHOLE, InvalidScope, read_scope
-from gateway.cli.context import Workplace, changes, looks
+from gateway.access.rules import set_rule
+from gateway.access.scopes import WHOLE, InvalidScope, Target, read_scope
+from gateway.cli.context import Workplace, changes, changes_production, looks
 from gateway.cli.sources import read_source
 from gateway.registry.administrators import add_administrator, find_administrator
 from gateway.registry.errors import ChangeRefused
 from gateway.registry.keyring import load_keyring
-from gateway.registry.models import Administrator, ApprovalRule, SiteSetting
+from gateway.registry.models import Administrator, SiteSetting
 from gateway.saml.metadata import to_json
 
 ROLE = click.Choice([role.value for role in Role])
@@ -141,20 +143,19 @@ def idp_remove(place: Workplace) -> None:
 
 
 @admin.command("approval")
-@changes
+@changes_production
 @click.argument("scope")
 @click.option("--off", is_flag=True, help="One person is enough again.")
 def admin_approval(place: Workplace, scope: str, off: bool) -> None:
     """Ask for two people whenever something in production changes within SCOPE."""
     (text,) = read_scopes((scope,))
-    with place.change("access.rule", subject=f"scope:{text}") as session:
-        rule = session.get(ApprovalRule, text)
-        if (rule is None) == off:
-            raise ChangeRefused(f"{text}: that is the rule already")
-        if rule is not None:
-            session.delete(rule)
-        else:
-            session.add(ApprovalRule(scope=text))
+    rule = read_scope(text)
+
+    def loosened(_session: Session) -> tuple[Target, ...]:
+        return (rule.target,) if off else ()
+
+    with place.change("access.rule", touches=loosened, subject=f"scope:{text}") as session:
+        set_rule(session, rule, asks=not off)
         place.say(f"{text}: {'one person is' if off else 'two people are'} needed")
 
 

@@ -2,9 +2,9 @@
 
 import getpass
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -12,17 +12,23 @@ import click
 from sqlalchemy.orm import Session
 
 from gateway.access.acting import Office, acting
+from gateway.access.rules import rules_about
+from gateway.access.scopes import Scope, Target
 from gateway.cli.home import home_option
 from gateway.domain.dialects import InvalidDialect
 from gateway.markup.errors import MessageRefused
+from gateway.onboarding.saving import SHORTEST_NOTE
 from gateway.outbound.errors import CallFailed
 from gateway.registry.engine import RegistryUnavailable, open_engine, reading
 from gateway.registry.errors import ChangeRefused
+from gateway.registry.journal import BREAK_GLASS
 from gateway.registry.keyring import KeyringFault
 from gateway.settings import Settings, SettingsFault, default_home, load_settings
 from gateway.state.connection import open_redis
 from gateway.state.embedded import NoRedisServer, embedded_url
 from gateway.state.errors import StateUnavailable
+
+_BREAK_GLASS = "Do it without the second person that a rule asks for; the journal and the dashboard tell why."
 
 
 def refuse(*faults: str) -> NoReturn:
@@ -49,12 +55,30 @@ def refusing() -> Iterator[None]:
         refuse(f"{error.filename or 'system'}: {error.strerror or error}")
 
 
+Touches = Callable[[Session], Sequence[Target]]
+"""What of the production a command would change; nothing when it changes none of it."""
+
+
+class SecondPersonNeeded(ChangeRefused):
+    """Two people are asked for where the command would change something in production."""
+
+    def __init__(self, rules: Sequence[Scope]) -> None:
+        where = ", ".join(map(str, rules))
+        super().__init__(
+            f"two people are asked for within {where}: ask on a page or by the API, or add --break-glass and the reason"
+        )
+
+
 @dataclass(frozen=True)
 class Workplace:
-    """The home that a command works on, and who runs it."""
+    """The home that a command works on, and who runs it.
+
+    break_glass: why it is done without the second person that a rule asks for, None when it is not to be.
+    """
 
     home: Path
     dry_run: bool = False
+    break_glass: str | None = None
 
     @property
     def settings(self) -> Settings:
@@ -83,13 +107,22 @@ class Workplace:
         return Office(open_engine(settings.database), redis, via="cli")
 
     @contextmanager
-    def change(self, kind: str, *, subject: str = "", why: str = "", **detail: Any) -> Iterator[Session]:
+    def change(
+        self, kind: str, *, subject: str = "", why: str = "", touches: Touches | None = None, **detail: Any
+    ) -> Iterator[Session]:
         """One change of the registry with its line in the journal, announced to the workers, or nothing at all.
 
-        subject: what is changed, such as ``school:0550001C``; made of the detail when not given.
+        subject: what is changed, such as ``school:0550001C``; made of the detail when not given. touches: what of
+        the production it changes, looked at in its transaction. Raises SecondPersonNeeded, ChangeRefused.
         """
         named = subject or ", ".join(f"{name}:{value}" for name, value in detail.items() if isinstance(value, str))
-        with acting(self.office, self.author, kind, subject=named, why=why, dry_run=self.dry_run, **detail) as doing:
+        told = self.break_glass or why
+        with acting(self.office, self.author, kind, subject=named, why=told, dry_run=self.dry_run, **detail) as doing:
+            touched = touches(doing.session) if touches is not None else ()
+            if touched and (rules := rules_about(doing.session, touched)):
+                if self.break_glass is None:
+                    raise SecondPersonNeeded(rules)
+                doing.after[BREAK_GLASS] = [str(rule) for rule in rules]
             yield doing.session
         if self.dry_run:
             click.echo("dry run: nothing was changed")
@@ -122,6 +155,18 @@ def changes(command: Callable[..., Any]) -> Callable[..., Any]:
             return context.invoke(command, Workplace(_home(context, home), dry_run), **options)
 
     return _named_like(wrapped, command)
+
+
+def changes_production(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Like ``changes``, for what a second person may have to agree to: it takes ``--break-glass`` too (ADR 19)."""
+
+    @click.option("--break-glass", metavar="REASON", default=None, help=_BREAK_GLASS)
+    def wrapped(place: Workplace, break_glass: str | None, **options: Any) -> Any:
+        if break_glass is not None and len(break_glass.strip()) < SHORTEST_NOTE:
+            raise ChangeRefused(f"--break-glass says why, in {SHORTEST_NOTE} characters at least")
+        return command(replace(place, break_glass=break_glass), **options)
+
+    return changes(_named_like(wrapped, command))
 
 
 def _home(context: click.Context, home: Path | None) -> Path:

@@ -5,17 +5,22 @@ from datetime import date
 from urllib.parse import urlsplit
 
 import click
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
+from gateway.access.reach import target_of_convention
+from gateway.access.scopes import Target
 from gateway.agreements.consequences import say
 from gateway.agreements.importing import Imported, Outcome
 from gateway.agreements.renewals import Reminder, due_reminders
 from gateway.agreements.syncing import Report
 from gateway.cli.chores import read_dossiers, remind, site_of
-from gateway.cli.context import Workplace, changes, refuse
+from gateway.cli.context import Workplace, changes, changes_production, refuse
 from gateway.cli.sources import day_option
 from gateway.domain.school_time import school_day_now
 from gateway.outbound.errors import CallFailed
 from gateway.registry.conventions import add_convention, end_convention
+from gateway.registry.models import Collectivite, Convention
 from gateway.web.dossiers import is_demarche_set
 
 
@@ -25,7 +30,7 @@ def convention() -> None:
 
 
 @convention.command("add")
-@changes
+@changes_production
 @click.option("--ent", "slug", required=True)
 @click.option("--uai", "uais", required=True, multiple=True, help="May be repeated.")
 @click.option("--collectivite", required=True, help="Who signed.")
@@ -42,19 +47,29 @@ def convention_add(
     attributes: tuple[str, ...],
 ) -> None:
     """Add a signed convention for schools of an ENT."""
-    with place.change("convention.add", ent=slug, uais=list(uais), until=f"{until}") as session:
+
+    def signed_for(session: Session) -> tuple[Target, ...]:
+        sirens = session.scalars(select(Collectivite.siren).where(Collectivite.name == collectivite))
+        return (Target(slug, frozenset(uais), frozenset({collectivite, *sirens})),)
+
+    with place.change("convention.add", touches=signed_for, ent=slug, uais=list(uais), until=f"{until}") as session:
         added = add_convention(session, slug, uais, collectivite, signed, until, attributes)
         place.say(f"convention {added.id} added: {collectivite}, {len(added.schools)} school(s), until {until}")
 
 
 @convention.command("end")
-@changes
+@changes_production
 @click.argument("number", type=int)
 @day_option("--on", help="First day without it [today].")
 def convention_end(place: Workplace, number: int, on: date | None) -> None:
     """Withdraw a convention: from that day on it opens nothing."""
     day = on or school_day_now()
-    with place.change("convention.end", convention=number, on=f"{day}") as session:
+
+    def covered(session: Session) -> tuple[Target, ...]:
+        row = session.get(Convention, number)
+        return (target_of_convention(row),) if row is not None and not row.draft else ()
+
+    with place.change("convention.end", touches=covered, convention=number, on=f"{day}") as session:
         end_convention(session, number, day)
         place.say(f"convention {number} ended on {day}")
 

@@ -4,11 +4,13 @@ from enum import StrEnum
 from typing import Any
 
 import click
+from sqlalchemy.orm import Session
 
+from gateway.access.scopes import Target
 from gateway.cas.client.addresses import CasVersion
 from gateway.cli.bulk import add_import
-from gateway.cli.context import Workplace, changes
-from gateway.cli.sources import add_switches, day_option, origin_of, read_source
+from gateway.cli.context import Workplace, changes_production
+from gateway.cli.sources import add_switches, day_option, origin_of, read_source, touching
 from gateway.registry.ents import EntChoices, add_cas_ent, add_saml_ent, ent_faults, replace_metadata, set_choices
 from gateway.registry.keyring import load_keyring
 from gateway.registry.models import Ent
@@ -29,7 +31,7 @@ def ent() -> None:
 
 
 @ent.command("add")
-@changes
+@changes_production
 @click.argument("slug")
 @click.option("--project", "project_ident", required=True, metavar="IDENT")
 @click.option("--name", required=True)
@@ -48,11 +50,15 @@ def ent_add(
 ) -> None:
     """Add the ENT SLUG to a project: a SAML identity provider or a CAS server."""
     wanted = EntChoices(project=project_ident, **choices)
+
+    def new(_session: Session) -> tuple[Target, ...]:
+        return (Target(wanted.slug),)
+
     if (source is None) == (cas_url is None):
         raise click.UsageError("one of --saml-metadata and --cas-url is needed")
     if cas_url is not None:
         loopback = place.settings.addresses.is_loopback
-        with place.change("ent.add", ent=wanted.slug, cas_url=cas_url) as session:
+        with place.change("ent.add", touches=new, ent=wanted.slug, cas_url=cas_url) as session:
             added = add_cas_ent(session, wanted, cas_url, loopback=loopback)
             place.say(f"ENT {wanted.slug} added to {project_ident}: {added.cas_url}")
         return
@@ -60,13 +66,13 @@ def ent_add(
         faults = ent_faults(session, wanted)
     document, report = read_source(place, source or "", entity_id, faults)
     own = load_keyring(place.settings.certs).fingerprints
-    with place.change("ent.add", ent=wanted.slug, entity_id=report.entity.entity_id) as session:
+    with place.change("ent.add", touches=new, ent=wanted.slug, entity_id=report.entity.entity_id) as session:
         add_saml_ent(session, wanted, document, report.entity, origin_of(place, source or "", "first import"), own)
         place.say(f"ENT {wanted.slug} added to {project_ident}: {report.entity.entity_id}")
 
 
 @ent.command("set")
-@changes
+@changes_production
 @click.argument("slug")
 @click.option("--name", default=None)
 @click.option("--dialect", default=None, help="A file of attribute_maps/.")
@@ -82,15 +88,14 @@ def ent_set(place: Workplace, slug: str, *, no_origin: bool, **choices: Any) -> 
     changed = {name: value for name, value in choices.items() if value not in (None, ())}
     if no_origin:
         changed["origins"] = ()
-    with place.change("ent.set", ent=slug, changed={name: str(value) for name, value in changed.items()}) as session:
+    told = {name: str(value) for name, value in changed.items()}
+    with place.change("ent.set", touches=touching(Ent, slug), ent=slug, changed=told) as session:
         set_choices(find_named(session, Ent, slug), **changed)
-        place.say(
-            f"ENT {slug}: {', '.join(f'{name} = {value}' for name, value in changed.items()) or 'nothing changed'}"
-        )
+        place.say(f"ENT {slug}: {', '.join(f'{name} = {value}' for name, value in told.items()) or 'nothing changed'}")
 
 
 @ent.command("refresh")
-@changes
+@changes_production
 @click.argument("slug")
 @click.option("--saml-metadata", "source", required=True, metavar="FILE|URL")
 @click.option("--entity-id", default="")
@@ -99,7 +104,7 @@ def ent_refresh(place: Workplace, slug: str, source: str, entity_id: str, note: 
     """Put new metadata of an ENT in force."""
     document, report = read_source(place, source, entity_id)
     own = load_keyring(place.settings.certs).fingerprints
-    with place.change("ent.refresh", ent=slug) as session:
+    with place.change("ent.refresh", touches=touching(Ent, slug), ent=slug) as session:
         record = find_named(session, Ent, slug)
         replace_metadata(session, record, document, report.entity, origin_of(place, source, note), own)
         place.say(f"ENT {slug}: new metadata in force")

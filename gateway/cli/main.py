@@ -18,6 +18,7 @@ _COMMANDS = {
     "person": "people",
     "sp": "services",
     "cas-service": "services",
+    "partner": "partners",
     "resources": "resources",
     "dialect": "dialects",
     "admin": "admins",

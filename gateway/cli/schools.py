@@ -1,16 +1,21 @@
 """Schools, by UAI."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import click
+from sqlalchemy.orm import Session
 
+from gateway.access.reach import target_of_school
+from gateway.access.scopes import Target
 from gateway.agreements.school_file import UnreadableFile, read_schools
 from gateway.agreements.school_import import Effect, LineReport, import_schools, preview_schools
-from gateway.cli.context import Workplace, changes, refuse
+from gateway.cli.context import Touches, Workplace, changes, changes_production, refuse
 from gateway.domain.uai import Uai, check_letter, has_right_letter
 from gateway.registry.engine import changing, open_engine
 from gateway.registry.errors import ChangeRefused
+from gateway.registry.models import School
 from gateway.registry.schools import add_school, find_school
 
 
@@ -20,7 +25,7 @@ def school() -> None:
 
 
 @school.command("add")
-@changes
+@changes_production
 @click.argument("uai")
 @click.option("--ent", "slug", required=True)
 @click.option("--name", required=True)
@@ -28,7 +33,7 @@ def school() -> None:
 @click.option("--strict", is_flag=True, help="Refuse a wrong check letter rather than warn.")
 def school_add(place: Workplace, uai: str, slug: str, name: str, commune: str, strict: bool) -> None:
     """Add the school UAI to an ENT, the only one that may then speak for it."""
-    with place.change("school.add", uai=uai, ent=slug) as session:
+    with place.change("school.add", touches=_touching(uai, slug), uai=uai, ent=slug) as session:
         added = add_school(session, uai, slug, name, commune)
         code = Uai(added.uai)
         if not has_right_letter(code):
@@ -40,21 +45,21 @@ def school_add(place: Workplace, uai: str, slug: str, name: str, commune: str, s
 
 
 @school.command("disable")
-@changes
+@changes_production
 @click.argument("uai")
 def school_disable(place: Workplace, uai: str) -> None:
     """Switch a school off, at once and for open sessions too."""
-    with place.change("school.disable", uai=uai) as session:
+    with place.change("school.disable", touches=_touching(uai), uai=uai) as session:
         find_school(session, uai).enabled = False
         place.say(f"school {uai} disabled")
 
 
 @school.command("enable")
-@changes
+@changes_production
 @click.argument("uai")
 def school_enable(place: Workplace, uai: str) -> None:
     """Switch a school on."""
-    with place.change("school.enable", uai=uai) as session:
+    with place.change("school.enable", touches=_touching(uai), uai=uai) as session:
         find_school(session, uai).enabled = True
         place.say(f"school {uai} enabled")
 
@@ -82,6 +87,16 @@ def school_import(place: Workplace, file: Path, skip_faulty: bool, all_lines: bo
     told: dict[str, Any] = {effect.name.lower(): count for effect, count in counts.items()}
     with place.change("school.import", file=file.name, **told) as session:
         import_schools(session, rows, skip_faulty=skip_faulty)
+
+
+def _touching(uai: str, ent: str = "") -> Touches:
+    """A school that is there, and the ENT to which it would go; a new one, which no convention covers, is nobody's."""
+
+    def touches(session: Session) -> Sequence[Target]:
+        present = session.get(School, uai.strip().upper())
+        return () if present is None else (target_of_school(present), Target(ent))
+
+    return touches
 
 
 def _line(line: LineReport) -> str:

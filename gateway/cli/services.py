@@ -4,14 +4,21 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import click
+from sqlalchemy.orm import Session
 
+from gateway.access.scopes import EVERYTHING, Target
 from gateway.cli.bulk import add_import
-from gateway.cli.context import Workplace, changes
-from gateway.cli.sources import add_switches, day_option, origin_of, read_source
+from gateway.cli.context import Workplace, changes_production
+from gateway.cli.sources import add_switches, day_option, origin_of, read_source, touching
 from gateway.domain.release import ReleaseLine
 from gateway.registry.models import Partner
 from gateway.registry.names import find_named
 from gateway.registry.partners import PartnerChoices, add_cas_service, add_saml_partner, grant, partner_faults
+
+
+def _everybody(_session: Session) -> tuple[Target, ...]:
+    """Of a new service, which receives people at once."""
+    return (EVERYTHING,)
 
 
 @click.group()
@@ -20,7 +27,7 @@ def sp() -> None:
 
 
 @sp.command("add")
-@changes
+@changes_production
 @click.argument("slug")
 @click.option("--metadata", "source", required=True, metavar="FILE|URL")
 @click.option("--entity-id", default="", help="Which entity, when the metadata holds several.")
@@ -38,20 +45,23 @@ def sp_add(place: Workplace, source: str, entity_id: str, **choices: Any) -> Non
         faults = partner_faults(session, PartnerChoices(name=name or "-", **choices))
     document, report = read_source(place, source, entity_id, faults)
     wanted = PartnerChoices(name=name or report.entity.display_name or report.entity.entity_id[:200], **choices)
-    with place.change("partner.add", partner=wanted.slug, entity_id=report.entity.entity_id) as session:
+    with place.change(
+        "partner.add", touches=_everybody, partner=wanted.slug, entity_id=report.entity.entity_id
+    ) as session:
         add_saml_partner(session, wanted, document, report.entity, origin_of(place, source, "first import"))
         place.say(f"service {wanted.slug} added: {report.entity.entity_id}")
 
 
 @sp.command("grant")
-@changes
+@changes_production
 @click.argument("slug")
 @click.option("--attribute", "lines", nargs=2, multiple=True, metavar="NAME PURPOSE", help="May be repeated.")
 def sp_grant(place: Workplace, slug: str, lines: tuple[tuple[str, str], ...]) -> None:
     """Replace what the service SLUG gets; without any --attribute, the GAR's two."""
-    with place.change("partner.grant", partner=slug, attributes=[name for name, _ in lines]) as session:
+    names = [name for name, _ in lines]
+    with place.change("partner.grant", touches=touching(Partner, slug), partner=slug, attributes=names) as session:
         grant(find_named(session, Partner, slug), [ReleaseLine(name, purpose) for name, purpose in lines])
-        place.say(f"service {slug} gets {', '.join(name for name, _ in lines) or 'the two attributes of the GAR'}")
+        place.say(f"service {slug} gets {', '.join(names) or 'the two attributes of the GAR'}")
 
 
 @click.group("cas-service")
@@ -60,7 +70,7 @@ def cas_service() -> None:
 
 
 @cas_service.command("add")
-@changes
+@changes_production
 @click.argument("slug")
 @click.option("--url", "address", required=True, help="Under which all of the service lies.")
 @click.option("--project", "projects", multiple=True, metavar="IDENT", help="May be repeated; all when left out.")
@@ -71,7 +81,7 @@ def cas_service_add(place: Workplace, address: str, **choices: Any) -> None:
     name = choices.pop("name") or urlsplit(address).hostname or address[:200]
     wanted = PartnerChoices(name=name, **choices)
     loopback = place.settings.addresses.is_loopback
-    with place.change("partner.add", partner=wanted.slug, address=address) as session:
+    with place.change("partner.add", touches=_everybody, partner=wanted.slug, address=address) as session:
         added = add_cas_service(session, wanted, address, loopback=loopback)
         place.say(f"service {wanted.slug} added: {added.service_url}")
 

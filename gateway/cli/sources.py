@@ -6,8 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import click
+from sqlalchemy.orm import Session
 
-from gateway.cli.context import Workplace, changes
+from gateway.access.scopes import Target
+from gateway.cli.context import Touches, Workplace, changes_production
+from gateway.domain.standing import Standing
+from gateway.onboarding.targets import target_of
 from gateway.outbound.http import Limits, fetch
 from gateway.registry.errors import ChangeRefused
 from gateway.registry.models import Ent, Partner
@@ -60,6 +64,16 @@ def origin_of(place: Workplace, source: str, note: str) -> Origin:
     return Origin(place.author, datetime.now(UTC), source, note)
 
 
+def touching(kind: type[Ent] | type[Partner], slug: str, becomes: Standing | None = None) -> Touches:
+    """The record of that name, when it is in production or goes there."""
+
+    def touches(session: Session) -> Sequence[Target]:
+        record = find_named(session, kind, slug)
+        return (target_of(session, record),) if Standing.PRODUCTION in (record.state, becomes) else ()
+
+    return touches
+
+
 def add_switches(group: click.Group, kind: type[Ent] | type[Partner]) -> None:
     """``enable`` and ``disable`` for a group of named records."""
     for enabled in (True, False):
@@ -70,9 +84,13 @@ def _add_switch(group: click.Group, kind: type[Ent] | type[Partner], *, enabled:
     word = "enable" if enabled else "disable"
 
     @group.command(word, help=f"Switch {'on' if enabled else 'off, at once and for open sessions too,'} SLUG.")
-    @changes
+    @changes_production
     @click.argument("slug")
     def switch(place: Workplace, slug: str) -> None:
-        with place.change(f"{kind.__tablename__}.{word}", slug=slug) as session:
-            find_named(session, kind, slug).enabled = enabled
+        touches = touching(kind, slug, becomes=Standing.PRODUCTION if enabled else None)
+        with place.change(f"{kind.__tablename__}.{word}", touches=touches, slug=slug) as session:
+            record = find_named(session, kind, slug)
+            if enabled and record.state in (Standing.DRAFT, Standing.ARCHIVED):
+                raise ChangeRefused(f"{slug} is in the state {record.state}: see gar-gateway partner state")
+            record.enabled = enabled
             place.say(f"{kind.__tablename__} {slug} {word}d")

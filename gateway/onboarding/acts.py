@@ -1,7 +1,7 @@
 """The changes of partners that may wait for a second person: what each keeps while it waits, how each is done."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
 from gateway.access.acting import Doing
@@ -10,13 +10,14 @@ from gateway.domain.release import ReleaseLine
 from gateway.domain.school_time import school_day
 from gateway.domain.standing import Standing
 from gateway.onboarding.anchors import anchor_of
+from gateway.onboarding.cas_partners import cas_fields, change_cas
 from gateway.onboarding.delta import Group
 from gateway.onboarding.errors import NothingToRecord, NotReread
-from gateway.onboarding.history import restore
+from gateway.onboarding.history import restore, revision_of
 from gateway.onboarding.records import find_record, sign_change
 from gateway.onboarding.saving import Incoming, Ourselves, save_revision
 from gateway.onboarding.sources import Kind, Source
-from gateway.onboarding.standings import Move, move
+from gateway.onboarding.standings import Move, move, undo
 from gateway.registry.errors import ChangeRefused
 from gateway.registry.models import Partner, Upkeep
 from gateway.registry.partners import grant
@@ -25,6 +26,7 @@ from gateway.saml.metadata import from_json, to_json
 METADATA = "partner.metadata"
 RESTORE = "partner.restore"
 STATE = "partner.state"
+UNDO = "partner.undo"
 RELEASE = "partner.release"
 UPKEEP = "partner.upkeep"
 
@@ -42,14 +44,19 @@ def metadata_payload(incoming: Incoming, chosen: Sequence[str], us: Ourselves) -
     }
 
 
-def restore_payload(number: int, us: Ourselves) -> dict[str, Any]:
-    """An older revision, to be put in force again."""
-    return {"number": number, "us": _us_payload(us)}
+def restore_payload(number: int, us: Ourselves, *, loopback: bool) -> dict[str, Any]:
+    """An older revision, to be put in force again. loopback: whether an address there will do, of a CAS partner."""
+    return {"number": number, "us": _us_payload(us), "loopback": loopback}
 
 
 def state_payload(to: Standing, note: str = "", until: date | None = None) -> dict[str, Any]:
     """Another state."""
     return {"to": to.value, "note": note, "until": until.isoformat() if until else None}
+
+
+def undo_payload(moved: datetime, asked: datetime) -> dict[str, Any]:
+    """The last move, to be taken back. moved, asked: when it was made, and when somebody asks for it."""
+    return {"moved": moved.isoformat(), "asked": asked.isoformat()}
 
 
 def release_payload(lines: Sequence[ReleaseLine]) -> dict[str, Any]:
@@ -84,7 +91,7 @@ def _metadata(doing: Doing, payload: Mapping[str, Any], act: Act) -> None:
         anchor=anchor_of(*payload["anchor"]),
         author=_author(act),
         note=str(payload["note"]),
-        at=datetime.now(UTC),
+        at=doing.at,
     )
     save_revision(
         doing.session, find_record(doing.session, doing.subject), incoming, payload["chosen"], _us_of(payload)
@@ -93,15 +100,24 @@ def _metadata(doing: Doing, payload: Mapping[str, Any], act: Act) -> None:
 
 def _restore(doing: Doing, payload: Mapping[str, Any], act: Act) -> None:
     record = find_record(doing.session, doing.subject)
-    number = int(payload["number"])
-    restore(doing.session, record, number, _author(act), act.why, datetime.now(UTC), _us_of(payload))
+    number, by = int(payload["number"]), _author(act)
+    if record.protocol == "saml":
+        restore(doing.session, record, number, by, act.why, doing.at, _us_of(payload))
+    else:
+        older = cas_fields(revision_of(doing.session, doing.subject, number))
+        loopback = bool(payload.get("loopback"))
+        change_cas(doing.session, record, older, act.why, by, doing.at, loopback=loopback)
 
 
 def _state(doing: Doing, payload: Mapping[str, Any], act: Act) -> None:
-    now = datetime.now(UTC)
     until = date.fromisoformat(payload["until"]) if payload["until"] else None
-    wanted = Move(Standing(payload["to"]), _author(act), now, str(payload["note"]), until)
-    move(doing.session, find_record(doing.session, doing.subject), wanted, school_day(now))
+    wanted = Move(Standing(payload["to"]), _author(act), doing.at, str(payload["note"]), until)
+    move(doing.session, find_record(doing.session, doing.subject), wanted, school_day(doing.at))
+
+
+def _undo(doing: Doing, payload: Mapping[str, Any], act: Act) -> None:
+    moved, asked = (datetime.fromisoformat(payload[name]) for name in ("moved", "asked"))
+    undo(find_record(doing.session, doing.subject), moved, asked, _author(act), doing.at)
 
 
 def _release(doing: Doing, payload: Mapping[str, Any], act: Act) -> None:
@@ -109,7 +125,7 @@ def _release(doing: Doing, payload: Mapping[str, Any], act: Act) -> None:
     if not isinstance(record, Partner):
         raise ChangeRefused(f"{doing.subject} receives nobody: it has no release policy")
     grant(record, [ReleaseLine(attribute, purpose) for attribute, purpose in payload["lines"]])
-    sign_change(record, _author(act), datetime.now(UTC))
+    sign_change(record, _author(act), doing.at)
 
 
 def _upkeep(doing: Doing, payload: Mapping[str, Any], act: Act) -> None:
@@ -120,7 +136,8 @@ def _upkeep(doing: Doing, payload: Mapping[str, Any], act: Act) -> None:
     if (upkeep.daily, upkeep.fields) == (payload["daily"], fields):
         raise NothingToRecord
     upkeep.daily, upkeep.fields = bool(payload["daily"]), fields
-    sign_change(record, _author(act), datetime.now(UTC))
+    sign_change(record, _author(act), doing.at)
 
 
-APPLIERS.update({METADATA: _metadata, RESTORE: _restore, STATE: _state, RELEASE: _release, UPKEEP: _upkeep})
+APPLIERS.update({METADATA: _metadata, RESTORE: _restore, STATE: _state, UNDO: _undo, RELEASE: _release})
+APPLIERS[UPKEEP] = _upkeep

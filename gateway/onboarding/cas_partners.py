@@ -7,7 +7,7 @@ server of an ENT or the callback of a service that may proxy, is held against th
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Literal
 
 from sqlalchemy import func, select
@@ -144,6 +144,13 @@ def change_cas(
     _revise(session, record, note, by, at)
 
 
+def cas_fields(revision: Revision) -> CasFields:
+    """What a revision of a CAS partner says. Raises ChangeRefused for one of another protocol."""
+    if "cas" not in revision.parsed:
+        raise ChangeRefused(f"La révision {revision.number} n'est pas celle d'un partenaire CAS.")
+    return _read(revision.parsed["cas"])
+
+
 def cas_payload(fields: CasFields, note: str, version: int, *, loopback: bool) -> dict[str, Any]:
     """New settings, as they wait for a second person. version: of the record that was looked at."""
     return {"fields": asdict(fields), "note": note, "version": version, "loopback": loopback}
@@ -232,12 +239,17 @@ def _fits(pattern: ServicePattern, address: str, *, loopback: bool) -> bool:
         return False
 
 
+def _read(data: Mapping[str, Any]) -> CasFields:
+    """The reverse of ``asdict``, from JSON."""
+    return CasFields(**{**data, "projects": tuple(data["projects"])})
+
+
 def _apply(doing: Doing, payload: Mapping[str, Any], act: Act) -> None:
     record = find_record(doing.session, doing.subject)
     check_version(record, payload["version"])
-    fields = CasFields(**payload["fields"] | {"projects": tuple(payload["fields"]["projects"])})
+    fields = _read(payload["fields"])
     by = f"{act.author}, accord de {act.approved_by}" if act.approved_by else act.author
-    change_cas(doing.session, record, fields, payload["note"], by, datetime.now(UTC), loopback=payload["loopback"])
+    change_cas(doing.session, record, fields, payload["note"], by, doing.at, loopback=payload["loopback"])
 
 
 APPLIERS[CAS] = _apply

@@ -55,10 +55,15 @@ class Expiry:
 
 def expiries(session: Session, keyring: Keyring, now: datetime) -> list[Expiry]:
     """All that ends within ninety days or is over already, the first to end first."""
-    found = list(_of_ourselves(keyring, now + HORIZON))
+    return sorted([*_of_ourselves(keyring, now + HORIZON), *partner_expiries(session, now)], key=_end)
+
+
+def partner_expiries(session: Session, now: datetime) -> list[Expiry]:
+    """The same of partners alone."""
+    found: list[Expiry] = []
     for record in _records(session, now + HORIZON):
         found += _of_partner(record, now + HORIZON)
-    return sorted(found, key=lambda expiry: expiry.ends)
+    return sorted(found, key=_end)
 
 
 def write_alerts(
@@ -83,6 +88,10 @@ def contacts_of(entity: EntityMetadata) -> tuple[str, ...]:
         if found:
             return found
     return ()
+
+
+def _end(expiry: Expiry) -> datetime:
+    return expiry.ends
 
 
 def _records(session: Session, until: datetime) -> Iterator[Record]:

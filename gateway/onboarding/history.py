@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, defer
 
 from gateway.onboarding.anchors import UNANCHORED
@@ -29,6 +29,11 @@ def revision_of(session: Session, subject: str, number: int) -> Revision:
     if found is None:
         raise ChangeRefused(f"{subject} has no revision {number}")
     return found
+
+
+def last_number(session: Session, subject: str) -> int:
+    """Of the newest revision, 0 when there is none."""
+    return session.scalar(select(func.max(Revision.number)).where(Revision.subject == subject)) or 0
 
 
 def compare(session: Session, record: Record, older: int, newer: int) -> tuple[Change, ...]:

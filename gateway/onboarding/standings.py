@@ -55,9 +55,11 @@ def move(session: Session, record: Record, wanted: Move, today: date) -> None:
     _settle(record, wanted)
 
 
-def undo(record: Record, author: str, at: datetime) -> None:
-    """Takes back the last move, within a quarter of an hour (RGAA 11.12). Raises MoveRefused."""
-    if not may_undo(record, at):
+def undo(record: Record, moved: datetime, asked: datetime, author: str, at: datetime) -> None:
+    """Takes back the move that was made at that instant, when a quarter of an hour was not over as it was asked for
+    (RGAA 11.12). at: of the act itself, later when a second person had to agree. Raises MoveRefused.
+    """
+    if record.state_since != moved or not may_undo(record, asked):
         raise MoveRefused(record.state, record.state_before or record.state)
     _settle(record, Move(Standing(record.state_before), author, at))
     record.state_before = ""

@@ -1,5 +1,6 @@
 """Who signs for schools: communes, syndicats, communautés de communes, by SIREN."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -49,6 +50,20 @@ def put_collectivite(session: Session, fields: CollectiviteFields) -> Collectivi
     session.add(collectivite)
     session.flush()
     return collectivite
+
+
+def version_of_collectivite(row: Collectivite) -> str:
+    """Tells one state of a collectivité from the next."""
+    said = (row.siren, row.name, row.nature, row.departement, row.contact)
+    return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
+
+
+def siren_of(typed: str) -> str:
+    """The SIREN that somebody typed, as it is kept; "" for what is none."""
+    try:
+        return parse_siren(typed)
+    except InvalidSiren:
+        return ""
 
 
 def find_collectivite(session: Session, number: int) -> Collectivite:

@@ -40,6 +40,10 @@ class Act:
     after: Mapping[str, Any] = field(default_factory=dict)
 
 
+BREAK_GLASS = "break_glass"
+"""Under which a line names, among what came after, the rules that an act did not wait for."""
+
+
 @dataclass(frozen=True)
 class Search:
     """What lines are looked for; an empty field asks for nothing. words: anywhere in the line."""
@@ -122,6 +126,17 @@ def search(wanted: Search) -> Select[JournalLine]:
     if wanted.until:
         query = query.where(JournalLine.at < wanted.until)
     return query
+
+
+def last_on(session: Session, subject: str) -> JournalLine | None:
+    """The last act on exactly that subject."""
+    query = select(JournalLine).where(JournalLine.subject == subject).order_by(JournalLine.number.desc())
+    return session.scalar(query.limit(1))
+
+
+def broken_glass(since: datetime) -> Select[JournalLine]:
+    """The acts since then that did without the second person that a rule asks for, newest first."""
+    return search(Search(since=since)).where(JournalLine.via == "cli", JournalLine.after.contains(f'"{BREAK_GLASS}":'))
 
 
 def _escaped(text: str) -> str:

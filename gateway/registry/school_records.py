@@ -1,5 +1,6 @@
 """The record of a school as somebody writes it, whole: what may be wrong with it, and writing it."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import date
 
@@ -68,3 +69,8 @@ def fields_of_school(school: School) -> SchoolFields:
         declared=school.declared,
         transmitted=school.transmitted,
     )
+
+
+def version_of_school(school: School) -> str:
+    """Tells one state of a record from the next."""
+    return hashlib.sha256(repr((fields_of_school(school), school.enabled)).encode()).hexdigest()[:16]

@@ -23,7 +23,7 @@ _LOOKED_AT = timedelta(hours=1)
 @dataclass(frozen=True)
 class DeskSession:
     """administrator, edition: the record's number, and its edition at the sign-in. csrf: what each form
-    of the session carries. by: ``local`` or ``saml``.
+    of the session carries. by: ``local`` or ``saml``. proven: when the person last proved who they are.
     """
 
     administrator: int
@@ -31,6 +31,7 @@ class DeskSession:
     csrf: str
     opened: datetime
     by: str
+    proven: datetime
 
 
 class Desks:
@@ -41,7 +42,7 @@ class Desks:
 
     def open(self, token: str, session: DeskSession, former: str = "") -> None:
         """Keeps a session under a token that nobody has seen yet, and ends the former one."""
-        data = vars(session) | {"opened": session.opened.isoformat()}
+        data = vars(session) | {"opened": session.opened.isoformat(), "proven": session.proven.isoformat()}
         with answering():
             pipeline = self._client.pipeline()
             if former:
@@ -57,7 +58,8 @@ class Desks:
             if octets is None:
                 return None
             data = json.loads(octets)
-            session = DeskSession(**data | {"opened": datetime.fromisoformat(data["opened"])})
+            data = {"proven": data["opened"]} | data  # sessions of the release before have none
+            session = DeskSession(**data | {name: datetime.fromisoformat(data[name]) for name in ("opened", "proven")})
             if now >= session.opened + LONGEST:
                 self._client.delete(key("desk", token))
                 return None

@@ -78,6 +78,8 @@ def check(window, picture=""):
 PAGES = (
     "/admin",
     "/admin/compte",
+    "/admin/confirmer",
+    "/admin/confirmer?suite=/admin/jetons/nouveau&brouillon=1",
     "/admin/demandes",
     "/admin/demandes/1",
     "/admin/journal",

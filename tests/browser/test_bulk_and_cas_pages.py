@@ -58,6 +58,11 @@ def documents(served_stage):
     pages["historique CAS"] = claire.get(f"{editeur}/historique")
     pages["révision CAS"] = claire.get(f"{editeur}/historique/1")
     pages["réglages CAS"] = claire.submit(f"{editeur}/cas", SERVICE | {"name": "Éditeur scolaire"})
+    version = re.search(r'name="version" value="(\d+)"', claire.get(f"{editeur}/cas").body)[1]
+    changed = SERVICE | {"version": version, "name": "Éditeur scolaire", "confirm": "oui", "note": NOTE}
+    claire.submit(f"{editeur}/cas", changed)
+    pages["ancienne révision CAS"] = claire.get(f"{editeur}/historique/1")
+    pages["réglages CAS en conflit"] = claire.submit(f"{editeur}/cas", changed | {"name": "Éditeur"})
     with stage.change() as session:
         session.add(ApprovalRule(scope="academie"))
     act = {"act": "suspendre", "uai": "0550001C", "confirm": "oui", "why": "travaux pendant un mois"}
@@ -66,13 +71,14 @@ def documents(served_stage):
     stage.clock.forward(days=31)
     pages["demande expirée"] = clerk(stage, email="lea@ac-exemple.fr").get("/admin/demandes/1")
     stage.clock.forward(days=-31)
-    assert {page.status for page in pages.values()} <= {200, 422}, {n: p.status for n, p in pages.items()}
+    assert {page.status for page in pages.values()} <= {200, 409, 422}, {n: p.status for n, p in pages.items()}
     return pages
 
 
 SITUATIONS = (
     "agrégat", "agrégat refusé", "choix", "sans motif", "CAS", "CAS vérifié", "CAS refusé", "fiche CAS",
-    "historique CAS", "révision CAS", "réglages CAS", "demande", "demande expirée",
+    "historique CAS", "révision CAS", "réglages CAS", "ancienne révision CAS",
+    "réglages CAS en conflit", "demande", "demande expirée",
 )  # fmt: skip
 
 

@@ -81,6 +81,11 @@ def documents(served_stage):
     pages["relecture"] = claire.get(f"{ent}/metadonnees")
     version = pages["relecture"].body.partition('name="version" value="')[2].partition('"')[0]
     pages["relecture sans motif"] = claire.submit(f"{ent}/relecture", {"version": version, "fields": ["contacts"]})
+    pages |= {
+        "relecture en conflit": claire.submit(f"{ent}/relecture", {"version": "1", "note": NOTE}),
+        "révision en conflit": claire.submit(f"{ent}/historique/1/restaurer", {"version": "1", "note": NOTE}),
+        "suspension en conflit": claire.submit(f"{ent}/etat/suspended", {"version": "1", "note": NOTE}),
+    }
     pages |= _tried(stage, claire, f"{ent}/essais") | _tools(claire)
     pages["lecture seule"] = clerk(stage, Role.READER).get(ent)
     assert {page.status for page in pages.values()} <= {200, 409, 422}, {n: p.status for n, p in pages.items()}
@@ -114,7 +119,7 @@ SITUATIONS = (
     "liste", "source", "bloquant", "adresse refusée", "avertissements", "nouveau", "sans motif", "différences",
     "liste avec brouillon", "conflit", "fiche", "métadonnées", "certificats", "historique", "révision", "suspension",
     "attributs du service", "attributs de l'ENT", "tableau de bord", "lecture seule", "relecture",
-    "relecture sans motif",
+    "relecture sans motif", "relecture en conflit", "révision en conflit", "suspension en conflit",
     "mise en service", "aperçu sans école", "essais d'un brouillon", "essais manqués", "essais", "aller-retour prêt",
     "aller-retour réussi", "aller-retour refusé", "décodeur", "décodeur refusé", "décodeur lu", "effacement",
     "effacement mal recopié", "clés", "clés sans motif", "clé publiée",

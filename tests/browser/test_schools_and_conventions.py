@@ -1,7 +1,9 @@
 """Schools, conventions and the register as administrators meet them: readable by everybody, at any width, on paper."""
 
+import os
 import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from kit.accessibility import check_outline, tab_order, violations
@@ -110,6 +112,25 @@ def test_what_is_wrong_in_a_form_is_told_and_takes_the_focus(wide, office):
     assert page.evaluate("document.activeElement.id") == "erreurs"
     assert page.locator("[aria-invalid=true][aria-describedby]").count() >= 4
     assert violations(wide) == []
+
+
+def test_whoever_comes_second_finds_what_they_typed_and_goes_on(window, served_stage, office):
+    enter(window, office)
+    page, path = window.open(f"/admin/ecoles/{FIRST}/modifier"), f"/admin/ecoles/{FIRST}/modifier"
+    other = clerk(served_stage, email=f"karim-{window.page.viewport_size['width']}@ac-exemple.fr")
+    seen = page.get_attribute("[name=seen]", "value")
+    fields = {"seen": seen, "name": f"École de {other.email}", "ent": "ent-a", "why": "nom corrigé"}
+    assert other.submit(path, fields).status == 303
+    page.get_by_label("Nom", exact=True).fill("École Jules-Ferry")
+    page.get_by_label("Motif").fill("nom officiel")
+    page.get_by_role("button", name="Enregistrer").click()
+    assert page.get_by_text(f"modifiée par {other.email}").is_visible()
+    if folder := os.environ.get("SHOTS"):
+        page.screenshot(path=Path(folder) / f"école en conflit-{page.viewport_size['width']}.png", full_page=True)
+    assert violations(window) == []
+    assert not window.overflows()
+    page.get_by_role("button", name="Enregistrer").click()
+    assert page.get_by_role("heading", name="École Jules-Ferry").is_visible()
 
 
 def test_an_act_on_ticked_schools_is_foreseen_without_any_script(browser, served_stage, office):

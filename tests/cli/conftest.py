@@ -102,6 +102,13 @@ class Operator:
         connection.close()
         return lines
 
+    def last_act(self) -> tuple[str, str]:
+        """Why the last act was done, and what it left, as JSON."""
+        with sqlite3.connect(self.home / "gateway.db") as connection:
+            line = connection.execute("SELECT why, after FROM journal_line ORDER BY number DESC").fetchone()
+        connection.close()
+        return line
+
     def fingerprint(self) -> dict[str, str]:
         """Every file of the home, and every row of its database."""
         files = (path for path in self.home.rglob("*") if path.is_file() and "gateway.db" not in path.name)

@@ -52,7 +52,10 @@ def test_somebody_who_is_disabled_is_said_to_be(operator):
 def test_two_people_are_asked_for_and_no_longer(operator):
     assert "two people are needed" in operator.do("admin", "approval", "departement:55")
     assert "already" in operator.refused("admin", "approval", "departement:55")[0]
-    assert "one person is needed" in operator.do("admin", "approval", "departement:55", "--off")
+    (refused,) = operator.refused("admin", "approval", "departement:55", "--off")
+    assert "two people are asked for within departement:055" in refused
+    off = ("admin", "approval", "departement:55", "--off", "--break-glass", "décidé en comité de pilotage")
+    assert "one person is needed" in operator.do(*off)
 
 
 def test_an_academie_whose_portal_uses_our_own_key_is_refused(operator):

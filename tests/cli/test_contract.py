@@ -21,7 +21,7 @@ from gateway.registry.mediacentre import KeptLink, put_link
 
 ONLY_LOOK = {
     *("serve", "check", "demo", "audit find", "dialect try", "dialect list"),
-    *("resources show", "admin list", "token list", "journal find"),
+    *("resources show", "admin list", "token list", "journal find", "partner history"),
 }
 OPTIONS = {
     "init": "--base-url",
@@ -64,6 +64,7 @@ CHANGES = {
     "cas-service disable": ("gar",),
     "cas-service enable": ("gar",),
     "cas-service grant": ("gar", "--attribute", "UAI", "statistiques"),
+    "partner state": ("ent:ent-a", "suspended", "--note", "incident chez l'éditeur"),
     "resources set": ("--project", "ENT1", "--url", "https://ressources.gar.example"),
     "resources link": ("0550001C", "--title", "Blog", "--url", "https://blog.example/", "--profile", "National_elv"),
     "resources unlink": ("0550001C", "local:cafe"),
@@ -84,8 +85,15 @@ CHANGES = {
 OF_THE_DAY = {"audit forget", "convention remind", "refresh", "keys next"}
 """Commands that have something to do on some days only, or beside the registry."""
 
-IN_STEPS = {"keys switch", "keys withdraw"}
-"""Commands that wait for the step before them: ``test_upkeep`` walks all the steps."""
+IN_PRODUCTION = {
+    *(f"ent {act}" for act in ("add", "set", "refresh", "disable", "enable")),
+    *(f"{group} {act}" for group in ("sp", "cas-service") for act in ("add", "grant", "disable", "enable")),
+    *("school disable", "school enable", "convention add", "convention end", "partner state"),
+}
+"""Commands that a second person would have to agree to on a page, where a scope asks for two."""
+
+IN_STEPS = {"keys switch", "keys withdraw", "partner undo", "partner restore", "partner purge"}
+"""Commands that wait for the step before them: ``test_upkeep`` and ``test_partners`` walk all the steps."""
 
 
 def levels(command=main, words=()):
@@ -192,6 +200,53 @@ def test_without_it_the_change_is_made_and_audited(operator, words_of, name):
     ((kind, author),) = operator.journal()
     assert "." in kind
     assert author.startswith("cli:")
+
+
+@pytest.fixture
+def two_people(operator):
+    """Two are asked for everywhere."""
+    operator.do("admin", "approval", "academie")
+
+
+def test_what_may_be_in_production_takes_a_break_glass():
+    """A new school is nobody's yet; one that is there, or a rule, may be in production."""
+    taking = {name for name, command in COMMANDS.items() if "--break-glass" in takes(command)}
+    assert taking == IN_PRODUCTION | {"school add", "admin approval", "partner undo", "partner restore"}
+
+
+@pytest.mark.parametrize("name", sorted(IN_PRODUCTION))
+@pytest.mark.usefixtures("two_people")
+def test_where_two_people_are_asked_for_the_command_line_is_no_way_round(operator, words_of, name):
+    words, before = words_of(name), operator.fingerprint()
+    for more in ((), ("--dry-run",), ("--break-glass", "vite")):
+        (fault,) = operator.refused(*words, *more)
+        assert "--break-glass" in fault
+    assert operator.fingerprint() == before
+    reason = "incident de sécurité du 26 novembre"
+    operator.do(*words, "--break-glass", reason)
+    why, after = operator.last_act()
+    assert (why, '"break_glass":["academie"]' in after) == (reason, True)
+
+
+@pytest.mark.parametrize("name", sorted(set(CHANGES) - IN_PRODUCTION - {"admin approval"} - OF_THE_DAY))
+@pytest.mark.usefixtures("two_people")
+def test_what_is_not_in_production_asks_for_nobody_else(operator, words_of, name):
+    assert operator.do(*words_of(name))
+
+
+@pytest.mark.usefixtures("two_people")
+def test_what_is_no_longer_in_production_asks_for_nobody_else(operator):
+    operator.do("ent", "disable", "ent-a", "--break-glass", "incident de sécurité")
+    operator.do("ent", "set", "ent-a", "--name", "Nouveau nom")
+    assert operator.refused("ent", "enable", "ent-a")
+
+
+def test_a_rule_about_another_place_keeps_no_command_back(operator):
+    operator.do("admin", "approval", "departement:75")
+    operator.do("ent", "disable", "ent-a")
+    operator.do("ent", "enable", "ent-a", "--break-glass", "sans règle, le motif reste")
+    assert operator.last_act()[0] == "sans règle, le motif reste"
+    assert "break_glass" not in operator.last_act()[1]
 
 
 @pytest.mark.parametrize("name", ["ent", "school", "sp"])

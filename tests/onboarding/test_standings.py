@@ -85,16 +85,29 @@ def test_no_production_without_a_convention_in_force(engine, at, clock):
 
 def test_a_suspension_can_be_taken_back_for_a_quarter_of_an_hour(engine, at, clock):
     at("suspended")
+    moved = clock()
     clock.forward(minutes=14)
     with changing(engine) as session:
-        undo(find_record(session, "ent:ent-a"), ME, clock())
+        undo(find_record(session, "ent:ent-a"), moved, clock(), ME, clock())
     assert seen_by_logins(engine)[0]
     at("suspended")
+    moved = clock()
     clock.forward(minutes=15)
     with changing(engine, dry_run=True) as session, pytest.raises(MoveRefused):
-        undo(find_record(session, "ent:ent-a"), ME, clock())
+        undo(find_record(session, "ent:ent-a"), moved, clock(), ME, clock())
     with reading(engine) as session:
         assert not may_undo(find_record(session, "ent:ent-a"), clock())
+
+
+def test_what_was_asked_for_in_time_is_taken_back_later_unless_another_move_came_between(engine, at, clock):
+    at("suspended")
+    moved, asked = clock(), clock() + timedelta(minutes=1)
+    clock.forward(hours=3)
+    with changing(engine, dry_run=True) as session:
+        undo(find_record(session, "ent:ent-a"), moved, asked, ME, clock())
+    at("test")
+    with changing(engine, dry_run=True) as session, pytest.raises(MoveRefused):
+        undo(find_record(session, "ent:ent-a"), moved, asked, ME, clock())
 
 
 def test_a_suspension_with_a_last_day_ends_by_itself(engine, at, clock):

@@ -17,7 +17,8 @@ FUNCTIONS = """SELECT proname FROM pg_proc JOIN pg_namespace ON pg_namespace.oid
                WHERE nspname = current_schema()"""
 
 
-def downgrade(engine):
+def step(engine, move, revision):
+    """Goes to a revision as ``upgrade`` does, up or down."""
     config = alembic_config()
     with engine.connect() as connection:
         if engine.dialect.name == "sqlite":  # a table that is made anew is dropped first
@@ -25,8 +26,12 @@ def downgrade(engine):
             connection.commit()
         config.attributes["connection"] = connection
         with connection.begin():
-            command.downgrade(config, "base")
+            move(config, revision)
     engine.dispose()
+
+
+def downgrade(engine):
+    step(engine, command.downgrade, "base")
 
 
 def left(engine):
@@ -100,3 +105,50 @@ def test_the_ends_of_certificates_are_filled_in_for_those_that_were_there_before
         assert session.query(Ent).one().certificate_ends == ends
         service = session.query(Partner).one()
         assert service.certificate_ends == ends_of(entity_of(service.revision))[0]
+
+
+def places(engine):
+    """Where the figures of each table lie."""
+    with engine.connect() as connection:
+        return {
+            table: sorted(connection.scalars(text(f"SELECT place FROM {table}")))
+            for table in ("figure", "figure_top", "figure_note")
+        }
+
+
+def insert(connection, table, **values):
+    columns = ", ".join(values)
+    holders = ", ".join(f":{name}" for name in values)
+    connection.execute(text(f"INSERT INTO {table} ({columns}) VALUES ({holders})"), values)
+
+
+@pytest.fixture
+def named(nothing):
+    """A database of the release before, with figures of places by their names."""
+    step(nothing, command.upgrade, "0010")
+    day, names = "2026-09-01", ("Valmeuse", "Saint-Martin", "Inconnue")
+    signers = (("215500018", "Valmeuse"), ("215400010", "Saint-Martin"), ("218800011", "Saint-Martin"))
+    with nothing.begin() as connection:
+        for siren, name in signers:
+            insert(connection, "collectivite", siren=siren, name=name, nature="commune", departement="055", folded="")
+        for place in ("academie", "ecole:0550001C", *(f"collectivite:{name}" for name in names)):
+            insert(connection, "figure", place=place, span="m", start=day, profile="", service="", connexions=12,
+                   hidden=False)  # fmt: skip
+            insert(connection, "figure_top", place=place, month=day, key="local:x", n=3)
+            insert(connection, "figure_note", place=place, since=day, until=day, text="rentrée", author="x", at=day)
+    return nothing
+
+
+def test_figures_of_a_name_that_is_one_collectivites_go_to_its_siren_and_back(named):
+    before = places(named)
+    upgrade(named)
+    moved = [
+        "academie",
+        "collectivite:215500018",
+        "collectivite:Inconnue",
+        "collectivite:Saint-Martin",
+        "ecole:0550001C",
+    ]
+    assert places(named) == dict.fromkeys(before, moved)
+    step(named, command.downgrade, "0010")
+    assert places(named) == before

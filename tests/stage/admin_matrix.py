@@ -24,6 +24,8 @@ MATRIX: dict[str, tuple[str, str]] = {
     "POST /admin/compte/mot-de-passe": (ALL, ALL),
     "POST /admin/compte/codes": (ALL, ALL),
     "POST /admin/prolonger": (ALL, ALL),
+    "GET /admin/confirmer": (ALL, ALL),
+    "POST /admin/confirmer": (ALL, ALL),
     "GET /admin/demandes": (ALL, ALL),
     "GET /admin/demandes/<int:number>": (ALL, ALL),
     "POST /admin/demandes/<int:number>/decision": ("RP", "RP"),

@@ -12,6 +12,8 @@ MATRIX: dict[str, tuple[str, str]] = {
     "GET /partners/<kind>/<slug>": (_SEE, _SEE),
     "PUT /partners/<kind>/<slug>/state": (_PARTNERS, ""),
     "PUT /partners/<kind>/<slug>/upkeep": (_PARTNERS, ""),
+    "POST /partners/<kind>/<slug>/undo": (_PARTNERS, ""),
+    "POST /partners/<kind>/<slug>/purge": (_PARTNERS, ""),
     "POST /partners/<kind>/<slug>/refresh": (_PARTNERS, ""),
     "PUT /partners/<kind>/<slug>/metadata": (_PARTNERS, ""),
     "GET /partners/<kind>/<slug>/revisions": (_SEE, _SEE),
@@ -31,6 +33,17 @@ MATRIX: dict[str, tuple[str, str]] = {
     "POST /conventions": (_SCHOOLS, ""),
     "PUT /conventions/<int:number>": (_SCHOOLS, ""),
     "POST /conventions/<int:number>/end": (_SCHOOLS, ""),
+    "GET /conventions/<int:number>/document": (ALL, ALL),
+    "POST /conventions/<int:number>/document": (_SCHOOLS, ""),
+    "GET /collectivites": (ALL, ALL),
+    "GET /collectivites/<int:number>": (ALL, ALL),
+    "POST /collectivites": (_SCHOOLS, _SCHOOLS),
+    "PUT /collectivites/<int:number>": (_SCHOOLS, ""),
+    "GET /requests": (ALL, ALL),
+    "GET /requests/<int:number>": (ALL, ALL),
+    "POST /requests/<int:number>/approve": ("RP", "RP"),
+    "POST /requests/<int:number>/refuse": ("RP", "RP"),
+    "POST /requests/<int:number>/withdraw": (ALL, ALL),
     "GET /coverage": (ALL, ALL),
     "GET /statistics": (ALL, ALL),
     "GET /journal": (_WHOLE, ""),
@@ -51,7 +64,16 @@ _CONVENTION = {
     "purposes": ["Essai"],
     "confirm": True,
 }
+_SIREN = "217500016"
+"""Of the collectivité that is there already."""
+
 BODIES: dict[str, object] = {
+    "POST /partners/<kind>/<slug>/purge": {"identifier": "x"},
+    "POST /collectivites": {"siren": _SIREN, "name": "Commune", "departement": "055"},
+    "PUT /collectivites/<int:number>": {"name": "Commune", "departement": "055"},
+    "POST /conventions/<int:number>/document": "ceci n'est pas un PDF",
+    "POST /requests/<int:number>/approve": {},
+    "POST /requests/<int:number>/refuse": {"why": _NOTE},
     "POST /partners": {"kind": "ent", "slug": "x", "name": "X", "project": "ENT1", "note": _NOTE},
     "PUT /partners/<kind>/<slug>/state": {"state": "test", "note": _NOTE},
     "PUT /partners/<kind>/<slug>/upkeep": {"daily": True, "fields": [], "note": _NOTE},
@@ -66,6 +88,9 @@ BODIES: dict[str, object] = {
     "POST /conventions/<int:number>/end": {"day": "2027-01-01", "dry_run": True},
 }
 """Bodies that are understood and change nothing."""
+
+KINDS = {"POST /conventions/<int:number>/document": "application/pdf", "POST /schools/import": "text/csv"}
+"""Bodies that are no JSON."""
 
 QUERIES: dict[str, dict[str, str]] = {
     "GET /partners/<kind>/<slug>/diff": {"older": "1", "newer": "1"},

@@ -39,7 +39,8 @@ def clerk(stage: Stage, role: Role = Role.REFERENT, *scopes: str, email: str = "
         record = add_administrator(session, address, role, scopes or ["academie"], stage.clock())
         key, edition = record.id, record.edition
     token, csrf = secrets.token_urlsafe(16), secrets.token_urlsafe(16)
-    stage.app.extensions["admin"].desks.open(token, DeskSession(key, edition, csrf, stage.clock(), "local"))
+    session = DeskSession(key, edition, csrf, stage.clock(), "local", stage.clock())
+    stage.app.extensions["admin"].desks.open(token, session)
     client = stage.app.test_client()
     name = "gar-admin" if stage.base.startswith("http://") else "__Host-gar-admin"
     client.set_cookie(name, token, domain=re.sub(r"^https?://|:.*$", "", stage.base.partition("//")[2]))

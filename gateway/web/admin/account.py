@@ -3,7 +3,6 @@
 from flask import Blueprint, Response, request
 
 from gateway.access.codes import new_recovery_codes, recovery_hash
-from gateway.access.entering import Attempt, Early, Refused, enter
 from gateway.access.passwords import hashed
 from gateway.access.permissions import Permission
 from gateway.registry.models import Administrator
@@ -12,6 +11,7 @@ from gateway.web.admin.enrolling import chosen_password
 from gateway.web.admin.errors import Absent
 from gateway.web.admin.forms import Form
 from gateway.web.admin.frame import Frame
+from gateway.web.admin.proving import proof_of
 from gateway.web.admin.words import ROLES, scope_words
 
 
@@ -25,7 +25,7 @@ def account(frame: Frame) -> Blueprint:
 
     @frame.route(blueprint, "/admin/compte/mot-de-passe", Permission.VIEW_DASHBOARD, ("POST",))
     def change_password(desk: Desk) -> Response:
-        form = _proven(desk)
+        form = proof_of(desk)
         password = chosen_password(form, desk.administrator.email)
         if form.faults:
             return _page(desk, form)
@@ -42,7 +42,7 @@ def account(frame: Frame) -> Blueprint:
 
     @frame.route(blueprint, "/admin/compte/codes", Permission.VIEW_DASHBOARD, ("POST",))
     def renew_codes(desk: Desk) -> Response:
-        form = _proven(desk)
+        form = proof_of(desk)
         if form.faults:
             return _page(desk, form)
         codes = new_recovery_codes()
@@ -59,26 +59,6 @@ def _page(desk: Desk, form: Form) -> Response:
     scopes = [scope_words(scope) for scope in sorted(who.scopes)]
     status = 422 if form.faults else 200
     return desk.page("account.html", status, form=form, role=ROLES[who.role], scopes=scopes)
-
-
-def _proven(desk: Desk) -> Form:
-    """The form, its fault told unless the person proves again who they are: a session left open is not enough."""
-    form = Form({})
-    email = desk.administrator.email
-    attempt = Attempt(
-        email,
-        request.form.get("current", ""),
-        request.form.get("code", ""),
-        request.remote_addr or "",
-        desk.frame.sessions.device(request, email),
-    )
-    try:
-        enter(desk.frame.sessions.door, attempt)
-    except Early as error:
-        form.fault("current", f"Trop d'essais : réessayez dans {error.seconds} secondes.")
-    except Refused:
-        form.fault("current", "Mot de passe ou code incorrect. Un code ne sert qu'une fois : attendez le suivant.")
-    return form
 
 
 def _own(record: Administrator | None) -> Administrator:

@@ -1,5 +1,7 @@
 """Collectivités: who signs, for which schools."""
 
+from collections.abc import Callable
+
 from flask import Blueprint, Response, request
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -8,13 +10,15 @@ from gateway.access.permissions import Permission
 from gateway.access.reach import collectivites_of
 from gateway.access.scopes import Target
 from gateway.domain.collation import words
-from gateway.registry.collectivites import CollectiviteFields, put_collectivite
+from gateway.registry.collectivites import CollectiviteFields, put_collectivite, siren_of, version_of_collectivite
 from gateway.registry.convention_lists import ConventionFilter, list_conventions
 from gateway.registry.engine import reading
 from gateway.registry.errors import ChangeRefused
 from gateway.registry.models import Collectivite, School
+from gateway.web.admin.asker import Asker
+from gateway.web.admin.conflicts import conflict_on
 from gateway.web.admin.desk import Desk
-from gateway.web.admin.errors import Absent
+from gateway.web.admin.errors import Absent, Outdated
 from gateway.web.admin.frame import Frame
 from gateway.web.admin.paging import paged
 from gateway.web.admin.school_words import COLLECTIVITE_KINDS
@@ -67,33 +71,67 @@ def collectivites(frame: Frame) -> Blueprint:
             row = session.get(Collectivite, number)
             if row is None:
                 raise Absent
-            desk.needs(Permission.CHANGE_CONVENTIONS, _target(session, row))
+            check_may_change(session, desk, row)
         return _form(desk, row)
 
     return blueprint
 
 
 def _form(desk: Desk, row: Collectivite | None) -> Response:
-    form = desk.form(**_values(row))
+    form, conflict = desk.form(**_values(row)), ""
     if request.method == "POST":
         siren = row.siren if row else form["siren"]
         fields = CollectiviteFields(siren, form["name"], form["kind"], form["departement"].upper(), form["contact"])
+
+        def unchanged(session: Session) -> None:
+            if row is not None and version_of_collectivite(session.get_one(Collectivite, row.id)) != form["seen"]:
+                raise Outdated
+
         try:
-            with desk.change("collectivite.set" if row else "collectivite.add", why=form["why"]) as doing:
-                kept = put_collectivite(doing.session, fields)
-                doing.subject = f"collectivite:{kept.siren}"
-                number = kept.id
+            number = save_collectivite(desk, fields, form["why"], row.id if row else None, unchanged)
             return desk.done(f"/admin/conventions/collectivites/{number}", "La collectivité est enregistrée.")
         except ChangeRefused as error:
             for fault in error.faults:
                 form.fault(_field_of(fault), fault)
+        except Outdated:
+            with reading(desk.house.engine) as session:
+                form.values["seen"] = [version_of_collectivite(session.get_one(Collectivite, row.id if row else 0))]
+                conflict = conflict_on(session, f"collectivite:{siren}")
     return desk.page(
         "conventions/collectivite_form.html",
-        422 if form.faults else 200,
+        409 if conflict else 422 if form.faults else 200,
         form=form,
+        conflict=conflict,
         row=row,
         kinds=[(f"{value}", label) for value, label in COLLECTIVITE_KINDS.items()],
     )
+
+
+def check_may_change(session: Session, asker: Asker, row: Collectivite) -> None:
+    """Raises Denied."""
+    asker.needs(Permission.CHANGE_CONVENTIONS, _target(session, row))
+
+
+def save_collectivite(
+    asker: Asker,
+    fields: CollectiviteFields,
+    why: str,
+    number: int | None = None,
+    check: Callable[[Session], object] | None = None,
+) -> int:
+    """Its number. number: of the one that is changed, None for a new one. check: looks at it in the transaction.
+
+    Raises ChangeRefused, for a new one also when its SIREN is known: whose it is decides who may change it.
+    """
+    with asker.change("collectivite.add" if number is None else "collectivite.set", why=why) as doing:
+        if check is not None:
+            check(doing.session)
+        known = doing.session.scalar(select(Collectivite.name).where(Collectivite.siren == siren_of(fields.siren)))
+        if number is None and known is not None:
+            raise ChangeRefused(f"La collectivité de ce SIREN est déjà connue : {known}.")
+        kept = put_collectivite(doing.session, fields)
+        doing.subject = f"collectivite:{kept.siren}"
+        return kept.id
 
 
 def _target(session: Session, row: Collectivite) -> Target:
@@ -111,6 +149,7 @@ def _values(row: Collectivite | None) -> dict[str, object]:
         "kind": row.nature,
         "departement": row.departement,
         "contact": row.contact,
+        "seen": version_of_collectivite(row),
     }
 
 

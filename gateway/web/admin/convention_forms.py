@@ -21,6 +21,7 @@ from gateway.registry.models import Collectivite, Convention, Ent, School
 from gateway.registry.school_lists import ents_by_name
 from gateway.statistics.affected import of_schools
 from gateway.web.admin.asker import Asker
+from gateway.web.admin.conflicts import conflict_on
 from gateway.web.admin.conventions import found
 from gateway.web.admin.desk import Desk, waiting
 from gateway.web.admin.errors import Outdated
@@ -68,7 +69,10 @@ def convention_forms(frame: Frame) -> Blueprint:
             if fields is not None and form.is_sound:
                 closed = would_close(frame.house, number, fields)
                 if not closed or form["confirm"]:
-                    return _save(desk, form, fields, number)
+                    try:
+                        return _save(desk, form, fields, number)
+                    except Outdated:
+                        return _second(desk, form, number, title)
         return _form_page(desk, form, number, title, closed)
 
     return blueprint
@@ -174,6 +178,15 @@ def _save(desk: Desk, form: Form, fields: ConventionFields, number: int | None) 
     return desk.done(location, f"La convention {saved} est enregistrée.")
 
 
+def _second(desk: Desk, form: Form, number: int | None, title: str) -> Response:
+    """For whoever comes after somebody else: what they typed, to be looked at again with its consequences."""
+    subject = f"convention:{number}"
+    with reading(desk.house.engine) as session:
+        form.values |= {"seen": [fingerprint(find_convention(session, number or 0))], "confirm": []}
+        conflict = conflict_on(session, subject)
+    return _form_page(desk, form, number, title, [], conflict)
+
+
 def _of_ent(frame: Frame, slug: str) -> dict[str, object]:
     """What is known already of a convention for an ENT: its schools that have none, and who runs them."""
     if not slug:
@@ -187,12 +200,15 @@ def _of_ent(frame: Frame, slug: str) -> dict[str, object]:
     return {"ent": slug, "schools": " ".join(uai for uai, _ in rows), "collectivite": known}
 
 
-def _form_page(desk: Desk, form: Form, number: int | None, title: str, closed: list[Closing]) -> Response:
+def _form_page(
+    desk: Desk, form: Form, number: int | None, title: str, closed: list[Closing], conflict: str = ""
+) -> Response:
     with reading(desk.house.engine) as session:
         return desk.page(
             "conventions/form.html",
-            422 if form.faults else 200,
+            409 if conflict else 422 if form.faults else 200,
             form=form,
+            conflict=conflict,
             title=title,
             number=number,
             closed=closed,

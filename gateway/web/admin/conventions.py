@@ -14,7 +14,7 @@ from gateway.agreements.consequences import Closing, closed_at_the_end, closed_w
 from gateway.domain.convention import ConventionState
 from gateway.registry.agreements import agreement_of
 from gateway.registry.convention_lists import ConventionFilter, count_by_state, list_conventions
-from gateway.registry.documents import MAX_DOCUMENT, keep_document
+from gateway.registry.documents import MAX_DOCUMENT, File, keep_document
 from gateway.registry.engine import reading
 from gateway.registry.errors import ChangeRefused
 from gateway.registry.models import Convention, School
@@ -115,10 +115,7 @@ def convention_documents(frame: Frame) -> Blueprint:
         file = uploaded("file")
         if file is None:
             raise ChangeRefused("Choisissez un fichier PDF.")
-        with desk.change("convention.document", subject=f"convention:{number}") as doing:
-            document = keep_document(doing.session, file, frame.house.gate.now())
-            doing.session.get_one(Convention, number).document = document
-            doing.after["sha256"] = document.sha256
+        attach_document(desk, number, file)
         return desk.done(f"/admin/conventions/{number}", "Le document est enregistré.")
 
     return blueprint
@@ -131,6 +128,14 @@ def found(session: Session, desk: Asker, number: int, permission: Permission) ->
         raise Absent
     desk.needs(permission, target_of_convention(row))
     return row
+
+
+def attach_document(asker: Asker, number: int, file: File) -> None:
+    """The signed document of a convention, in place of the one before. Raises ChangeRefused."""
+    with asker.change("convention.document", subject=f"convention:{number}") as doing:
+        document = keep_document(doing.session, file, asker.house.gate.now())
+        doing.session.get_one(Convention, number).document = document
+        doing.after["sha256"] = document.sha256
 
 
 def schools_of_convention(session: Session, row: Convention) -> list[School]:

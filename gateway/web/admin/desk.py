@@ -9,12 +9,15 @@ from flask import Response, request
 from gateway.access.requests import Proposal
 from gateway.state.desks import IDLE, LONGEST, DeskSession
 from gateway.web.admin.asker import Asker
+from gateway.web.admin.errors import Unproven
 from gateway.web.admin.forms import Form
 
 if TYPE_CHECKING:
     from gateway.web.admin.frame import Frame
 
 _WARNING = timedelta(minutes=5)
+PROOF = timedelta(minutes=10)
+"""How long somebody who proved who they are may do what is sensitive."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,13 @@ class Desk(Asker):
         Returns the sentence to add to what was done: "" when it is done. Raises ChangeRefused.
         """
         return waiting(self.submit(proposal, production=production))
+
+    def prove(self, page: str = "") -> None:
+        """Raises Unproven unless the person proved lately who they are. page: where they come back to, this one when
+        it is not said.
+        """
+        if self.house.gate.now() >= self.session.proven + PROOF:
+            raise Unproven(page or request.path)
 
     def form(self, **initial: object) -> Form:
         """What was posted; otherwise what was being typed when a session ended; otherwise the initial values."""

@@ -1,6 +1,8 @@
 """Why a page of the administration is not shown."""
 
 from gateway.access.permissions import Permission
+from gateway.onboarding.errors import Conflict
+from gateway.web.dates import moment
 
 
 class Stopped(Exception):
@@ -14,6 +16,16 @@ class NotSignedIn(Stopped):
     """Nobody, or nobody any more. Whoever comes back finds the page again, and what was typed."""
 
     status = 401
+
+
+class Unproven(Stopped):
+    """A session left open is not enough for this. back: where the person comes back to, with what was typed."""
+
+    status = 401
+
+    def __init__(self, page: str) -> None:
+        super().__init__(page)
+        self.back = page
 
 
 class Denied(Stopped):
@@ -47,3 +59,8 @@ class Outdated(Stopped):
         super().__init__(by, when)
         self.by = by
         self.when = when
+
+
+def outdated(error: Conflict) -> Outdated:
+    """A partner that was changed meanwhile, for those who have no form to show again."""
+    return Outdated(error.by, f" ({moment(error.at)})" if error.at else "")

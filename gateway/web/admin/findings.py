@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,12 @@ class Urgency(IntEnum):
     NOW = 0
     SOON = 1
     LATER = 2
+
+
+def urgency_of(ends: datetime, now: datetime) -> Urgency:
+    """Of what ends by itself: a week before, a month before, or earlier."""
+    days = (ends - now).days
+    return Urgency.NOW if days <= 7 else Urgency.SOON if days <= 30 else Urgency.LATER
 
 
 @dataclass(frozen=True)

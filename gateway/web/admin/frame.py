@@ -11,6 +11,7 @@ from gateway.access.codes import Seal
 from gateway.access.entering import Door
 from gateway.access.people import person_of
 from gateway.access.permissions import Permission
+from gateway.onboarding.errors import Conflict
 from gateway.registry import models
 from gateway.registry.engine import reading
 from gateway.registry.errors import ChangeRefused
@@ -19,9 +20,10 @@ from gateway.state.desks import Desks
 from gateway.state.patience import Patience
 from gateway.web.admin.cookie import AdminCookies
 from gateway.web.admin.desk import Desk
-from gateway.web.admin.errors import Foreign, NotSignedIn, Stopped
+from gateway.web.admin.errors import Foreign, NotSignedIn, Stopped, Unproven, outdated
 from gateway.web.admin.findings import Findings
 from gateway.web.admin.menu import menu_for
+from gateway.web.admin.refusals import refusals
 from gateway.web.admin.sessions import Sessions
 from gateway.web.admin.wording import PAGES
 from gateway.web.assembly import House
@@ -149,6 +151,8 @@ class Frame:
         """The page that stands in for the one that was asked for."""
         if isinstance(error, NotSignedIn):
             return self._sign_in_first()
+        if isinstance(error, Unproven) and desk is not None:
+            return self._prove_first(desk, error.back)
         return self.page("stopped.html", error.status, desk=desk, words=PAGES[error.page], error=error)
 
     def _answered(self, view: Callable[[Desk], Response], permission: Permission) -> Response:
@@ -161,12 +165,23 @@ class Frame:
             return view(desk)
         except Stopped as error:
             return self.stopped(error, desk)
+        except Conflict as error:
+            return self.stopped(outdated(error), desk)
         except ChangeRefused as error:
-            return self.page("stopped.html", 409, desk=desk, words=PAGES["refus"], error=error)
+            return self.page("stopped.html", 409, desk=desk, words=PAGES["refus"], faults=refusals(error))
 
     def _check_token(self, desk: Desk) -> None:
         if request.method not in _SAFE and request.form.get("csrf") != desk.session.csrf:
             raise Foreign
+
+    def _keep_draft(self, administrator: int, page: str) -> bool:
+        fields = {name: values for name, values in request.form.lists() if name not in _SECRETS}
+        return self.desks.keep_draft(administrator, page, fields)
+
+    def _prove_first(self, desk: Desk, page: str) -> Response:
+        """Keeps what was typed for the page where it will be sent again."""
+        kept = request.method not in _SAFE and self._keep_draft(desk.administrator.key, page)
+        return self.responder.redirect(f"/admin/confirmer?suite={quote(page)}{'&brouillon=1' if kept else ''}")
 
     def _sign_in_first(self) -> Response:
         """Keeps what was typed for whoever it was, and brings them back here after the sign-in."""
@@ -174,7 +189,6 @@ class Frame:
             return self.page("again.html", target=request.full_path.rstrip("?"))
         token, kept = self.cookies.token(request), False
         if request.method not in _SAFE and token and (who := self.desks.was(token)) is not None:
-            fields = {name: values for name, values in request.form.lists() if name not in _SECRETS}
-            kept = self.desks.keep_draft(who, request.path, fields)
+            kept = self._keep_draft(who, request.path)
         target = request.full_path.rstrip("?") if request.method in _SAFE else request.path
         return self.responder.redirect(f"/admin/connexion?suite={quote(target)}{'&brouillon=1' if kept else ''}")

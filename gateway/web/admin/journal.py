@@ -11,22 +11,26 @@ from gateway.access.permissions import Permission
 from gateway.domain.school_time import SCHOOL_TIME
 from gateway.registry import models
 from gateway.registry.engine import reading
-from gateway.registry.journal import Search, faults, search
+from gateway.registry.journal import Search, broken_glass, faults, search
 from gateway.web.admin.desk import Desk
 from gateway.web.admin.errors import Absent
 from gateway.web.admin.exports import csv_file
+from gateway.web.admin.findings import Finding, Urgency
 from gateway.web.admin.forms import Form
 from gateway.web.admin.frame import Frame
 from gateway.web.admin.paging import paged
 from gateway.web.admin.words import kind_words
+from gateway.web.dates import moment
 
 _COLUMNS = ("numero", "instant", "qui", "par", "acte", "objet", "motif", "avant", "apres", "empreinte")
 _MOST = 100_000
+_RECENTLY = timedelta(days=7)
 
 
 def journal(frame: Frame) -> Blueprint:
     """The routes of the journal."""
     blueprint = Blueprint("admin-journal", __name__)
+    frame.findings.look(Permission.VIEW_JOURNAL, _done_alone)
 
     @frame.route(blueprint, "/admin/journal", Permission.VIEW_JOURNAL)
     def lines(desk: Desk) -> Response:
@@ -68,6 +72,16 @@ def journal(frame: Frame) -> Blueprint:
         return csv_file(frame.responder, "journal.csv", _COLUMNS, rows)
 
     return blueprint
+
+
+def _done_alone(desk: Desk) -> Iterator[Finding]:
+    """What somebody did at the command line without the second person that a rule asks for."""
+    since = desk.house.gate.now() - _RECENTLY
+    with reading(desk.house.engine) as session:
+        lines = session.scalars(broken_glass(since)).all()
+    for line in lines:
+        sentence = f"{line.author} a agi sans deuxième personne, le {moment(line.at)} : {line.why}"
+        yield Finding(Urgency.SOON, sentence, f"/admin/journal/{line.number}")
 
 
 def _wanted(form: Form) -> Search:

@@ -72,6 +72,7 @@ def own_keys(frame: Frame) -> Blueprint:
     def taken(desk: Desk, use: str, step: str) -> Response:
         if use not in USES or step not in list(StepName):
             raise Absent
+        desk.prove(PAGE)
         form = desk.form()
         form.needs(f"why-{use}", "Dites pourquoi, en 10 caractères au moins.", least=10)
         if not form.is_sound:

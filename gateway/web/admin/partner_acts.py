@@ -1,12 +1,11 @@
-"""What is done to partners, from the pages and from the API: each change as it is proposed, and refusals in words."""
+"""What is done to partners, from the pages and from the API: each change as it is proposed."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from sqlalchemy.orm import Session
 
 from gateway.access.permissions import Permission
-from gateway.access.requests import Proposal
 from gateway.access.scopes import EVERYTHING
 from gateway.domain.release import ReleaseLine
 from gateway.domain.standing import Standing
@@ -15,38 +14,32 @@ from gateway.onboarding.acts import (
     RELEASE,
     RESTORE,
     STATE,
+    UNDO,
     UPKEEP,
     metadata_payload,
     release_payload,
     restore_payload,
     state_payload,
+    undo_payload,
     upkeep_payload,
 )
+from gateway.onboarding.cas_partners import CAS, CasFields, cas_fields, cas_payload, look
 from gateway.onboarding.delta import Change, Group
-from gateway.onboarding.errors import (
-    EntityTaken,
-    MoveRefused,
-    NoConventionYet,
-    NoteTooShort,
-    NothingToRecord,
-    NotReread,
-    OwnKey,
-    ReasonMissing,
-    Unusable,
-)
-from gateway.onboarding.records import Record, subject_of
+from gateway.onboarding.errors import MoveRefused, NotReread
+from gateway.onboarding.history import revision_of
+from gateway.onboarding.records import Record, check_version, find_record, subject_of
 from gateway.onboarding.refreshing import Reading, Round, refresh_all
 from gateway.onboarding.saving import Incoming, save_ent, save_partner
-from gateway.onboarding.targets import target_of
+from gateway.onboarding.standings import may_undo, purge
 from gateway.registry.ents import EntChoices
 from gateway.registry.errors import ChangeRefused
+from gateway.registry.models import Ent
 from gateway.registry.partners import PartnerChoices
-from gateway.saml.metadata_findings import Finding, Level
+from gateway.saml.metadata_findings import Level
 from gateway.web.admin.asker import Asker
+from gateway.web.admin.partner_proposals import Intent, propose
 from gateway.web.admin.partner_views import ourselves, rules_of
-from gateway.web.admin.partner_words import GROUPS, MOVES, failure_of, sentence_of
-
-Check = Callable[[Session], None]
+from gateway.web.admin.partner_words import GROUPS, MOVES, STATES, failure_of, sentence_of
 
 
 def add_with_metadata(asker: Asker, choices: EntChoices | PartnerChoices, incoming: Incoming) -> str:
@@ -63,24 +56,36 @@ def add_with_metadata(asker: Asker, choices: EntChoices | PartnerChoices, incomi
 
 
 def change_metadata(
-    session: Session, asker: Asker, record: Record, incoming: Incoming, keys: Sequence[str], check: Check | None = None
+    session: Session, asker: Asker, record: Record, incoming: Incoming, keys: Sequence[str], seen: int
 ) -> int | None:
-    """New metadata with the changes of those keys; see ``Asker.submit``."""
+    """New metadata with the changes of those keys; see ``propose``."""
     count = len(keys)
     summary = f"Nouvelles métadonnées de {record.name} : {count} changement{'s' if count > 1 else ''}."
     payload = metadata_payload(incoming, keys, ourselves(asker.house))
-    proposal = Proposal(METADATA, subject_of(record), target_of(session, record), summary, incoming.note, payload)
-    return asker.submit(proposal, production=record.state == Standing.PRODUCTION, check=check)
+    return propose(session, asker, record, Intent(METADATA, summary, incoming.note, payload), seen)
 
 
-def restore_revision(
-    session: Session, asker: Asker, record: Record, number: int, note: str, check: Check | None = None
-) -> int | None:
-    """An older revision, in force again; see ``Asker.submit``."""
+def restore_revision(session: Session, asker: Asker, record: Record, number: int, note: str, seen: int) -> int | None:
+    """An older revision, in force again; see ``propose``. Raises ChangeRefused."""
+    house = asker.house
+    if record.protocol == "cas":
+        older = cas_fields(revision_of(session, subject_of(record), number))
+        report = look(
+            session, "ent" if isinstance(record, Ent) else "partner", older, house.settings.egress, own=record.slug
+        )
+        if report.blocks:
+            raise ChangeRefused(*(sentence_of(one).says for one in report.findings if one.level is Level.BLOCKING))
     summary = f"Remettre en service la révision {number} de {record.name}."
-    payload = restore_payload(number, ourselves(asker.house))
-    proposal = Proposal(RESTORE, subject_of(record), target_of(session, record), summary, note, payload)
-    return asker.submit(proposal, production=record.state == Standing.PRODUCTION, check=check)
+    payload = restore_payload(number, ourselves(house), loopback=house.gate.addresses.is_loopback)
+    return propose(session, asker, record, Intent(RESTORE, summary, note, payload), seen)
+
+
+def change_cas_settings(
+    session: Session, asker: Asker, record: Record, fields: CasFields, note: str, seen: int
+) -> int | None:
+    """Other settings of a CAS partner; see ``propose``."""
+    payload = cas_payload(fields, note, seen, loopback=asker.house.gate.addresses.is_loopback)
+    return propose(session, asker, record, Intent(CAS, f"Réglages CAS de {record.name}.", note, payload), seen)
 
 
 def change_state(
@@ -90,21 +95,39 @@ def change_state(
     to: Standing,
     note: str,
     until: date | None,
-    check: Check | None = None,
+    seen: int,
 ) -> int | None:
-    """Another state; see ``Asker.submit``."""
-    summary, payload = f"{MOVES[to]} : {record.name}.", state_payload(to, note, until)
-    proposal = Proposal(STATE, subject_of(record), target_of(session, record), summary, note, payload)
-    return asker.submit(proposal, production=Standing.PRODUCTION in (record.state, to), check=check)
+    """Another state; see ``propose``."""
+    intent = Intent(STATE, f"{MOVES[to]} : {record.name}.", note, state_payload(to, note, until), to)
+    return propose(session, asker, record, intent, seen)
+
+
+def undo_state(session: Session, asker: Asker, record: Record, seen: int) -> int | None:
+    """The state before the last move, within a quarter of an hour; see ``propose``. Raises MoveRefused."""
+    now = asker.house.gate.now()
+    if record.state_since is None or not may_undo(record, now):
+        raise MoveRefused(record.state, record.state_before or record.state)
+    back = Standing(record.state_before)
+    summary = f"Annuler le dernier changement d'état de {record.name} : {STATES[back].lower()} de nouveau."
+    intent = Intent(UNDO, summary, "Annulation dans les 15 minutes", undo_payload(record.state_since, now), back)
+    return propose(session, asker, record, intent, seen)
+
+
+def purge_partner(asker: Asker, record: Record, typed: str, seen: int) -> None:
+    """Deletes it for good. typed: its entityID, or its address. Raises Conflict, PurgeRefused."""
+    house, subject = asker.house, subject_of(record)
+    with asker.change("partner.purge", subject=subject) as doing:
+        present = find_record(doing.session, subject)
+        check_version(present, seen)
+        purge(doing.session, present, typed, house.gate.now(), house.settings.purge_months)
 
 
 def change_release(
-    session: Session, asker: Asker, record: Record, lines: Sequence[ReleaseLine], note: str, check: Check | None = None
+    session: Session, asker: Asker, record: Record, lines: Sequence[ReleaseLine], note: str, seen: int
 ) -> int | None:
-    """Another release policy; see ``Asker.submit``."""
-    summary, payload = f"{record.name} recevra : {names_of(lines)}.", release_payload(lines)
-    proposal = Proposal(RELEASE, subject_of(record), target_of(session, record), summary, note, payload)
-    return asker.submit(proposal, production=record.state == Standing.PRODUCTION, check=check)
+    """Another release policy; see ``propose``."""
+    intent = Intent(RELEASE, f"{record.name} recevra : {names_of(lines)}.", note, release_payload(lines))
+    return propose(session, asker, record, intent, seen)
 
 
 def change_upkeep(
@@ -113,16 +136,14 @@ def change_upkeep(
     record: Record,
     fields: Collection[Group],
     note: str,
+    seen: int,
     *,
     daily: bool,
-    check: Check | None = None,
 ) -> int | None:
-    """What a daily reading may take over without anybody; see ``Asker.submit``."""
+    """What a daily reading may take over without anybody; see ``propose``."""
     told = ", ".join(GROUPS[group].lower() for group in Group if group in fields) or "rien"
     summary = f"{record.name} : relecture {'chaque jour' if daily else 'arrêtée'}, peut changer seul : {told}."
-    payload = upkeep_payload(fields, daily=daily)
-    proposal = Proposal(UPKEEP, subject_of(record), target_of(session, record), summary, note, payload)
-    return asker.submit(proposal, production=record.state == Standing.PRODUCTION, check=check)
+    return propose(session, asker, record, Intent(UPKEEP, summary, note, upkeep_payload(fields, daily=daily)), seen)
 
 
 def read_again(asker: Asker, subject: str) -> Reading:
@@ -163,24 +184,3 @@ def names_of(lines: Sequence[ReleaseLine]) -> str:
 def keys_to_take(changes: Sequence[Change], chosen: Sequence[str] | None) -> list[str]:
     """The keys of the changes that are taken over: those that were chosen, or proposed when nobody chose."""
     return [one.key for one in changes if (one.proposed if chosen is None else one.key in chosen)]
-
-
-def refusal_words(error: ChangeRefused) -> str:
-    """Why a change of a partner was refused, as one French sentence; "" for a cause that has none."""
-    if isinstance(error, Unusable):
-        told = " ".join(sentence_of(Finding(Level.BLOCKING, code)).says for code in error.codes)
-        return f"Avec ces seuls changements, le partenaire serait inutilisable. {told}"
-    if isinstance(error, EntityTaken):
-        return f"Cet entityID est déjà celui de {error.slug}."
-    return next((words for kind, words in _WORDS.items() if isinstance(error, kind)), "")
-
-
-_WORDS: dict[type[ChangeRefused], str] = {
-    NothingToRecord: "Rien à enregistrer : aucun changement n'est retenu, ou tout est déjà en service.",
-    NoteTooShort: "Dites pourquoi, en 10 caractères au moins.",
-    ReasonMissing: "Dites pourquoi, en 10 caractères au moins.",
-    NotReread: "Ces métadonnées ne viennent pas d'une adresse : importez-les depuis une adresse d'abord.",
-    OwnKey: "Les métadonnées annoncent une clé ou un entityID de la passerelle elle-même.",
-    NoConventionYet: "Aucune convention en vigueur ne couvre ses écoles : attachez d'abord une convention signée.",
-    MoveRefused: "L'état a changé entre-temps : ce passage n'est plus possible.",
-}

@@ -33,6 +33,7 @@ from gateway.web.admin.frame import Frame
 from gateway.web.admin.partner_source import TRUSTS, asked_anchor, brought_document
 from gateway.web.admin.partner_views import ourselves, rules_of
 from gateway.web.admin.partner_words import sentence_of
+from gateway.web.admin.refusals import refusals
 from gateway.web.admin.uploads import takes_files
 
 BULK = "/admin/partenaires/agregat"
@@ -105,7 +106,7 @@ def partner_bulk(frame: Frame) -> Blueprint:
             with desk.change(f"{kind}.import-all", subject=about[:200], why=note, **told(found, chosen)) as doing:
                 save_all(doing.session, chosen, sheaf)
         except ChangeRefused as error:
-            form.fault("which", "Le registre a refusé : " + " ; ".join(error.faults))
+            form.fault("which", "Le registre a refusé : " + " ".join(refusals(error)))
             return _report(desk, form, found, form["parcel"], 422)
         parcels.drop(desk.administrator.email, form["parcel"])
         return desk.done("/admin/partenaires?etat=draft", _done(len(chosen), len(found.of(Fate.FAULTY))))

@@ -7,26 +7,26 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from gateway.access.permissions import Permission
-from gateway.access.requests import Proposal
 from gateway.access.scopes import EVERYTHING
 from gateway.cas.client.addresses import CasVersion
 from gateway.domain.dialects import DEFAULT, dialect_names
-from gateway.domain.standing import Standing
-from gateway.onboarding.cas_partners import CAS, CasFields, CasKind, CasReport, add_cas, cas_payload, fields_of, look
+from gateway.onboarding.cas_partners import CasFields, CasKind, CasReport, add_cas, fields_of, look
 from gateway.onboarding.errors import Conflict, NothingToRecord
-from gateway.onboarding.records import Record, subject_of
+from gateway.onboarding.records import Record
 from gateway.onboarding.saving import SHORTEST_NOTE
-from gateway.onboarding.targets import target_of
 from gateway.registry.engine import reading
 from gateway.registry.errors import ChangeRefused
 from gateway.registry.models import Ent, Project
-from gateway.web.admin.desk import Desk
+from gateway.web.admin.conflicts import conflict_words
+from gateway.web.admin.desk import Desk, waiting
 from gateway.web.admin.errors import Absent
 from gateway.web.admin.forms import Form
 from gateway.web.admin.frame import Frame
+from gateway.web.admin.partner_acts import change_cas_settings
+from gateway.web.admin.partner_proposals import seen_version
 from gateway.web.admin.partner_views import check_may_change, found, href_of
 from gateway.web.admin.partner_words import sentence_of
-from gateway.web.dates import moment
+from gateway.web.admin.refusals import refusals
 
 ADD = "/admin/partenaires/cas/ajouter"
 _VERSIONS = (
@@ -64,7 +64,14 @@ def partner_cas(frame: Frame) -> Blueprint:
             if record.protocol != "cas":
                 raise Absent
             form = desk.form(**_values(record))
-            return _answer(session, desk, form, _typed(form, record))
+            try:
+                return _answer(session, desk, form, _typed(form, record))
+            except Conflict as error:
+                conflict = conflict_words(error)
+        with reading(desk.house.engine) as session:
+            record = found(session, desk, kind, slug)
+            form.values["version"] = [f"{record.version}"]
+            return _page(session, desk, form, _typed(form, record), 409, conflict=conflict)
 
     return blueprint
 
@@ -101,29 +108,22 @@ def _added(session: Session, desk: Desk, form: Form, typed: Typed, report: CasRe
         with desk.change(f"{typed.kind}.add", subject=f"{typed.kind}:{slug}", why=form["note"]) as doing:
             add_cas(doing.session, typed.kind, slug, typed.fields, form["note"], who, now, loopback=loopback)
     except ChangeRefused as error:
-        form.fault("slug", "Le registre a refusé : " + " ; ".join(error.faults))
+        form.fault("slug", "Le registre a refusé : " + " ".join(refusals(error)))
         return _page(session, desk, form, typed, 422, report)
     said = f"{typed.fields.name} est ajouté, en brouillon : personne ne passe encore."
     return desk.done(f"/admin/partenaires/{typed.kind}/{slug}", said)
 
 
 def _changed(session: Session, desk: Desk, form: Form, typed: Typed, record: Record, report: CasReport) -> Response:
-    version = int(form["version"]) if form["version"].isdecimal() else 0
-    payload = cas_payload(typed.fields, form["note"], version, loopback=desk.house.gate.addresses.is_loopback)
-    summary = f"Réglages CAS de {record.name}."
-    proposal = Proposal(CAS, subject_of(record), target_of(session, record), summary, form["note"], payload)
     try:
-        waits = desk.propose(proposal, production=record.state == Standing.PRODUCTION)
-    except Conflict as error:
-        when = f" ({moment(error.at)})" if error.at else ""
-        by = error.by or "quelqu'un d'autre"
-        form.fault("note", f"Cette fiche a été modifiée par {by}{when}. Vos saisies sont conservées.")
-        return _page(session, desk, form, typed, 409, report)
+        waits = waiting(change_cas_settings(session, desk, record, typed.fields, form["note"], seen_version(form)))
+    except Conflict:
+        raise
     except NothingToRecord:
         form.fault("note", "Rien ne change : rien à enregistrer.")
         return _page(session, desk, form, typed, 422, report)
     except ChangeRefused as error:
-        form.fault("address", "Le registre a refusé : " + " ; ".join(error.faults))
+        form.fault("address", "Le registre a refusé : " + " ".join(refusals(error)))
         return _page(session, desk, form, typed, 422, report)
     return desk.done(href_of(record), waits or f"{typed.fields.name} : les réglages sont en service.")
 
@@ -157,7 +157,13 @@ def _values(record: Record) -> dict[str, object]:
 
 
 def _page(
-    session: Session, desk: Desk, form: Form, typed: Typed, status: int = 200, report: CasReport | None = None
+    session: Session,
+    desk: Desk,
+    form: Form,
+    typed: Typed,
+    status: int = 200,
+    report: CasReport | None = None,
+    conflict: str = "",
 ) -> Response:
     projects = [(one.ident, one.name) for one in session.scalars(select(Project).order_by(Project.name))]
     return desk.page(
@@ -167,6 +173,7 @@ def _page(
         record=typed.record,
         is_ent=typed.kind == "ent",
         report=report,
+        conflict=conflict,
         before=fields_of(typed.record) if typed.record is not None else None,
         now=typed.fields,
         projects=projects,

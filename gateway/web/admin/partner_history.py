@@ -4,18 +4,23 @@ from flask import Blueprint, Response, request
 from sqlalchemy.orm import Session
 
 from gateway.access.permissions import Permission
-from gateway.onboarding.history import compare, revision_of, revisions_of
+from gateway.onboarding.errors import Conflict
+from gateway.onboarding.history import compare, last_number, revision_of, revisions_of
 from gateway.onboarding.records import Record, subject_of
 from gateway.registry.engine import reading
 from gateway.registry.errors import ChangeRefused
 from gateway.registry.models import Revision
 from gateway.registry.revisions import entity_of
+from gateway.web.admin.conflicts import conflict_words
 from gateway.web.admin.desk import Desk, waiting
 from gateway.web.admin.errors import Absent
+from gateway.web.admin.forms import Form
 from gateway.web.admin.frame import Frame
 from gateway.web.admin.partner_acts import restore_revision
+from gateway.web.admin.partner_proposals import seen_version
 from gateway.web.admin.partner_views import about, check_may_change, found, href_of, shown
 from gateway.web.admin.partner_words import GROUPS, field_name
+from gateway.web.admin.refusals import refusals
 
 
 def history_routes(frame: Frame, blueprint: Blueprint) -> None:
@@ -43,11 +48,7 @@ def history_routes(frame: Frame, blueprint: Blueprint) -> None:
     def revision(desk: Desk, kind: str, slug: str, number: int) -> Response:
         with reading(desk.house.engine) as session:
             record = found(session, desk, kind, slug)
-            one = _revision(session, record, number)
-            values = about(session, desk, record, "historique") | {"revision": one}
-            if record.protocol == "cas":
-                return desk.page("partners/cas_revision.html", **values)
-            return desk.page("partners/revision.html", **values, entity=entity_of(one), form=desk.form())
+            return _page(session, desk, record, number, desk.form(version=record.version))
 
     @frame.route(blueprint, "/admin/partenaires/<kind>/<slug>/historique/<int:number>.xml", Permission.VIEW_PARTNERS)
     def document(desk: Desk, kind: str, slug: str, number: int) -> Response:
@@ -71,12 +72,35 @@ def history_routes(frame: Frame, blueprint: Blueprint) -> None:
             record = found(session, desk, kind, slug)
             check_may_change(session, desk, record)
             if not form.is_sound:
-                one = _revision(session, record, number)
-                values = about(session, desk, record, "historique") | {"revision": one, "entity": entity_of(one)}
-                return desk.page("partners/revision.html", 422, **values, form=form)
-            waits = waiting(restore_revision(session, desk, record, number, note))
-            back = href_of(record, "historique")
-        return desk.done(back, waits or f"La révision {number} est de nouveau en service, sous un nouveau numéro.")
+                return _page(session, desk, record, number, form, 422)
+            said, conflict = f"La révision {number} est de nouveau en service, sous un nouveau numéro.", ""
+            try:
+                waits = waiting(restore_revision(session, desk, record, number, note, seen_version(form)))
+                return desk.done(href_of(record, "historique"), waits or said)
+            except Conflict as error:
+                conflict = conflict_words(error)
+            except ChangeRefused as error:
+                form.fault("note", " ".join(refusals(error)))
+        with reading(desk.house.engine) as session:
+            record = found(session, desk, kind, slug)
+            form.values["version"] = [f"{record.version}"]
+            return _page(session, desk, record, number, form, 409, conflict)
+
+
+def _page(
+    session: Session, desk: Desk, record: Record, number: int, form: Form, status: int = 200, conflict: str = ""
+) -> Response:
+    one, is_saml = _revision(session, record, number), record.protocol == "saml"
+    return desk.page(
+        "partners/revision.html",
+        status,
+        **about(session, desk, record, "historique"),
+        revision=one,
+        entity=entity_of(one) if is_saml else None,
+        in_force=one == record.revision if is_saml else number == last_number(session, one.subject),
+        form=form,
+        conflict=conflict,
+    )
 
 
 def _revision(session: Session, record: Record, number: int) -> Revision:

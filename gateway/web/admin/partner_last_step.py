@@ -10,20 +10,22 @@ from sqlalchemy.orm import Session
 from gateway.access.permissions import Permission
 from gateway.domain.collation import fold
 from gateway.domain.dialects import DEFAULT, dialect_names
-from gateway.onboarding.errors import NothingToRecord, Unusable
+from gateway.onboarding.errors import Conflict, NothingToRecord, Unusable
 from gateway.onboarding.saving import SHORTEST_NOTE, Incoming, changes_for
 from gateway.registry.engine import reading
 from gateway.registry.ents import EntChoices
 from gateway.registry.errors import ChangeRefused
 from gateway.registry.models import Project
 from gateway.registry.partners import PartnerChoices
+from gateway.web.admin.conflicts import conflict_words
 from gateway.web.admin.desk import Desk, waiting
 from gateway.web.admin.forms import Form
 from gateway.web.admin.frame import Frame
-from gateway.web.admin.partner_acts import add_with_metadata, change_metadata, keys_to_take, refusal_words
+from gateway.web.admin.partner_acts import add_with_metadata, change_metadata, keys_to_take
+from gateway.web.admin.partner_proposals import seen_version
 from gateway.web.admin.partner_views import drafts_of, href_of, shown
 from gateway.web.admin.partner_words import GROUPS, field_name
-from gateway.web.dates import moment
+from gateway.web.admin.refusals import refusal_words, refusals
 
 if TYPE_CHECKING:
     from gateway.web.admin.partner_import import Held
@@ -50,9 +52,12 @@ def last_step(frame: Frame, blueprint: Blueprint, draft: str, hold: Hold) -> Non
             incoming = _incoming(desk, held, form)
             if held.record is None:
                 return _added(session, desk, held, form, incoming)
-            if held.record.version != int(form["version"] or 0):
-                return _conflict(session, desk, held, form)
-            return _changed(session, desk, held, form, incoming)
+            try:
+                return _changed(session, desk, held, form, incoming)
+            except Conflict as error:
+                conflict = conflict_words(error)
+        with reading(desk.house.engine) as session:
+            return _page(session, desk, hold(session, desk, name), form, 409, conflict)
 
 
 def _incoming(desk: Desk, held: "Held", form: Form) -> Incoming:
@@ -77,7 +82,7 @@ def _added(session: Session, desk: Desk, held: "Held", form: Form, incoming: Inc
     try:
         subject = add_with_metadata(desk, choices, incoming)
     except ChangeRefused as error:
-        form.fault("slug", "Ce nom court ou cet entityID est déjà pris, ou mal écrit : " + " ; ".join(error.faults))
+        form.fault("slug", " ".join(refusals(error)))
         return _page(session, desk, held, form, 422)
     drafts_of(desk.house).drop(held.draft)
     return desk.done(
@@ -94,7 +99,7 @@ def _changed(session: Session, desk: Desk, held: "Held", form: Form, incoming: I
         return _page(session, desk, held, form, 422)
     keys, where = keys_to_take(changes_for(record, held.draft.entity), chosen), href_of(record, "historique")
     try:
-        waits = waiting(change_metadata(session, desk, record, incoming, keys))
+        waits = waiting(change_metadata(session, desk, record, incoming, keys, seen_version(form)))
     except NothingToRecord:
         form.fault("note", "Aucun changement n'est coché : rien à enregistrer.")
         return _page(session, desk, held, form, 422)
@@ -103,16 +108,6 @@ def _changed(session: Session, desk: Desk, held: "Held", form: Form, incoming: I
         return _page(session, desk, held, form, 422)
     drafts_of(desk.house).drop(held.draft)
     return desk.done(where, waits or "Les nouvelles métadonnées sont en service.")
-
-
-def _conflict(session: Session, desk: Desk, held: "Held", form: Form) -> Response:
-    """Who and when, and what the draft would change now; what was typed is kept."""
-    record = held.record
-    by = record.changed_by if record is not None and record.changed_by else "quelqu'un d'autre"
-    at = record.changed_at if record is not None else None
-    when = f" ({moment(at)})" if at else ""
-    sentence = f"Cette fiche a été modifiée par {by}{when}. Vos saisies sont conservées ci-dessous."
-    return _page(session, desk, held, form, 409, conflict=sentence)
 
 
 def _page(session: Session, desk: Desk, held: "Held", form: Form, status: int = 200, conflict: str = "") -> Response:

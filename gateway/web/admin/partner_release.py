@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session, joinedload
 from gateway.access.permissions import Permission
 from gateway.domain.release import GAR_POLICY, RELEASABLE, ReleaseLine
 from gateway.domain.standing import Standing
+from gateway.onboarding.errors import Conflict
 from gateway.onboarding.previews import EXAMPLE_IDENTIFIER, PERSONAS, coverage, preview
 from gateway.onboarding.records import Record
 from gateway.onboarding.targets import visible_ents
@@ -15,14 +16,15 @@ from gateway.registry.engine import reading
 from gateway.registry.models import Ent, Partner
 from gateway.registry.records import EntRecord, ServiceRecord
 from gateway.web.admin.asker import Asker
+from gateway.web.admin.conflicts import conflict_words
 from gateway.web.admin.desk import Desk, waiting
 from gateway.web.admin.errors import Absent
 from gateway.web.admin.forms import Form
 from gateway.web.admin.frame import Frame
 from gateway.web.admin.partner_acts import change_release, names_of
+from gateway.web.admin.partner_proposals import seen_version
 from gateway.web.admin.partner_views import about, check_may_change, found, href_of
 from gateway.web.admin.partner_words import REFUSED_PREVIEWS
-from gateway.web.dates import moment
 
 _MOST_ENTS = 200
 _PAGE = "/admin/partenaires/<kind>/<slug>/attributs"
@@ -62,13 +64,17 @@ def partner_release(frame: Frame) -> Blueprint:
                 raise Absent
             lines = _typed(form)
             form.needs("note", "Dites pourquoi, en 10 caractères au moins.", least=10)
-            if record.version != int(form["version"] or 0):
-                return _page(session, desk, record, form, 409, typed=lines, conflict=True)
             if not form.is_sound:
                 return _page(session, desk, record, form, 422, typed=lines)
-            waits = waiting(change_release(session, desk, record, lines, form["note"]))
-            said = waits or f"{record.name} reçoit désormais : {names_of(lines)}."
-            return desk.done(href_of(record, "attributs"), said)
+            try:
+                waits = waiting(change_release(session, desk, record, lines, form["note"], seen_version(form)))
+                said = waits or f"{record.name} reçoit désormais : {names_of(lines)}."
+                return desk.done(href_of(record, "attributs"), said)
+            except Conflict as error:
+                conflict = conflict_words(error)
+        with reading(desk.house.engine) as session:
+            record = found(session, desk, kind, slug)
+            return _page(session, desk, record, form, 409, typed=lines, conflict=conflict)
 
     return blueprint
 
@@ -127,7 +133,7 @@ def _page(
     status: int = 200,
     *,
     typed: list[ReleaseLine] | None = None,
-    conflict: bool = False,
+    conflict: str = "",
 ) -> Response:
     today = desk.house.gate.today()
     ents = senders_of(session, desk, record)
@@ -136,8 +142,6 @@ def _page(
     shown_ent = sender_to_show(ents, form["ent"])
     previews = [preview(shown_ent, service, shown_ent.project, persona, today, policy) for persona in PERSONAS
                 ] if shown_ent else []  # fmt: skip
-    by = record.changed_by or "quelqu'un d'autre"
-    when = f" ({moment(record.changed_at)})" if record.changed_at else ""
     return desk.page(
         "partners/release.html",
         status,
@@ -152,5 +156,5 @@ def _page(
         example=EXAMPLE_IDENTIFIER,
         version=record.version if conflict or not form["version"] else form["version"],
         is_trial=typed is not None,
-        conflict=f"Cette fiche a été modifiée par {by}{when}. Vos saisies sont conservées ci-dessous." * conflict,
+        conflict=conflict,
     )

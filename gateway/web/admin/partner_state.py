@@ -7,22 +7,24 @@ from sqlalchemy.orm import Session
 
 from gateway.access.permissions import Permission
 from gateway.domain.standing import Standing
-from gateway.onboarding.errors import MoveRefused, NoConventionYet, PurgeRefused, ReasonMissing
-from gateway.onboarding.records import Record, subject_of
+from gateway.onboarding.errors import Conflict, MoveRefused, NoConventionYet, PurgeRefused, ReasonMissing
+from gateway.onboarding.records import Record
 from gateway.onboarding.saving import SHORTEST_NOTE
-from gateway.onboarding.standings import impact_of, name_to_type, purge, undo
+from gateway.onboarding.standings import impact_of, name_to_type
 from gateway.registry.engine import reading
 from gateway.registry.models import Ent
 from gateway.statistics.affected import of_place
+from gateway.web.admin.conflicts import conflict_words
 from gateway.web.admin.desk import Desk, waiting
 from gateway.web.admin.errors import Absent
 from gateway.web.admin.forms import Form
 from gateway.web.admin.frame import Frame
-from gateway.web.admin.partner_acts import change_state, refusal_words
+from gateway.web.admin.partner_acts import change_state, purge_partner, undo_state
+from gateway.web.admin.partner_proposals import seen_version
 from gateway.web.admin.partner_views import about, check_may_change, found, href_of
 from gateway.web.admin.partner_words import CONSEQUENCES, MOVES, STATES
+from gateway.web.admin.refusals import refusal_words
 from gateway.web.admin.statistics_words import affected_words
-from gateway.web.dates import moment
 
 _EXPLAINED = (Standing.SUSPENDED, Standing.ARCHIVED)
 _BASE = "/admin/partenaires/<kind>/<slug>"
@@ -48,37 +50,38 @@ def _moving(frame: Frame, blueprint: Blueprint) -> None:
         form = desk.form()
         with reading(desk.house.engine) as session:
             record = _changeable(session, desk, kind, slug)
-            wanted, until = _standing(record, to), _until(form, desk.house.gate.today())
+            wanted, until = _state_named(to), _until(form, desk.house.gate.today())
             if wanted in _EXPLAINED:
                 form.needs("note", "Dites pourquoi, en 10 caractères au moins.", least=SHORTEST_NOTE)
-            if record.version != int(form["version"] or 0):
-                return _page(session, desk, record, wanted, form, 409, conflict=_by(record))
             if not form.is_sound:
                 return _page(session, desk, record, wanted, form, 422)
             try:
-                waits = waiting(change_state(session, desk, record, wanted, form["note"], until))
+                waits = waiting(change_state(session, desk, record, wanted, form["note"], until, seen_version(form)))
+                return desk.done(href_of(record), waits or f"{record.name} : {STATES[wanted].lower()}. C'est effectif.")
             except (MoveRefused, NoConventionYet, ReasonMissing) as error:
                 form.fault("note", refusal_words(error))
                 return _page(session, desk, record, wanted, form, 409)
-            return desk.done(href_of(record), waits or f"{record.name} : {STATES[wanted].lower()}. C'est effectif.")
+            except Conflict as error:
+                conflict = conflict_words(error)
+        with reading(desk.house.engine) as session:
+            record = _changeable(session, desk, kind, slug)
+            return _page(session, desk, record, wanted, form, 409, conflict)
 
 
 def _taking_back(frame: Frame, blueprint: Blueprint) -> None:
     @frame.route(blueprint, f"{_BASE}/annuler", Permission.CHANGE_PARTNERS, ("POST",))
     def back(desk: Desk, kind: str, slug: str) -> Response:
         with reading(desk.house.engine) as session:
-            _changeable(session, desk, kind, slug)
-        with desk.change("partner.undo", subject=f"{kind}:{slug}") as doing:
-            record = found(doing.session, desk, kind, slug)
-            undo(record, desk.administrator.email, desk.house.gate.now())
-            name, state = record.name, STATES[Standing(record.state)]
-        return desk.done(f"/admin/partenaires/{kind}/{slug}", f"{name} est de nouveau {state.lower()}.")
+            record = _changeable(session, desk, kind, slug)
+            waits = waiting(undo_state(session, desk, record, seen_version(desk.form())))
+            said = f"{record.name} est de nouveau {STATES[Standing(record.state_before)].lower()}."
+            return desk.done(href_of(record), waits or said)
 
     @frame.route(blueprint, f"{_BASE}/effacer", Permission.CHANGE_PARTNERS)
     def before_purge(desk: Desk, kind: str, slug: str) -> Response:
         with reading(desk.house.engine) as session:
             record = _changeable(session, desk, kind, slug)
-            return _purge_page(session, desk, record, desk.form())
+            return _purge_page(session, desk, record, desk.form(version=record.version))
 
     @frame.route(blueprint, f"{_BASE}/effacer", Permission.CHANGE_PARTNERS, ("POST",))
     def purged(desk: Desk, kind: str, slug: str) -> Response:
@@ -91,9 +94,7 @@ def _taking_back(frame: Frame, blueprint: Blueprint) -> None:
                 return _purge_page(session, desk, record, form, 422)
             name = record.name
             try:
-                with desk.change("partner.purge", subject=subject_of(record)) as doing:
-                    one = found(doing.session, desk, kind, slug)
-                    purge(doing.session, one, form["typed"], desk.house.gate.now(), months)
+                purge_partner(desk, record, form["typed"], seen_version(form))
             except PurgeRefused:
                 form.fault("typed", f"Un partenaire est effacé {months} mois après son archivage, s'il n'a plus "
                                     "ni école ni convention.")  # fmt: skip
@@ -109,7 +110,15 @@ def _changeable(session: Session, desk: Desk, kind: str, slug: str) -> Record:
 
 def _standing(record: Record, to: str) -> Standing:
     """The state that the address names, when the present one leads there. Raises Absent."""
-    if to not in list(Standing) or Standing(to) not in Standing(record.state).moves:
+    wanted = _state_named(to)
+    if wanted not in Standing(record.state).moves:
+        raise Absent
+    return wanted
+
+
+def _state_named(to: str) -> Standing:
+    """Raises Absent."""
+    if to not in list(Standing):
         raise Absent
     return Standing(to)
 
@@ -125,12 +134,6 @@ def _until(form: Form, today: date) -> date | None:
     if until <= today:
         form.fault("until", "Cette date est passée : choisissez un jour à venir.")
     return until
-
-
-def _by(record: Record) -> str:
-    when = f" ({moment(record.changed_at)})" if record.changed_at else ""
-    by = record.changed_by or "quelqu'un d'autre"
-    return f"Cette fiche a été modifiée par {by}{when}. Vos saisies sont conservées ci-dessous."
 
 
 def _page(

@@ -2,13 +2,13 @@
 
 from datetime import timedelta
 
-from gateway.onboarding.expiries import expiries
+from gateway.onboarding.expiries import partner_expiries
 from gateway.onboarding.listing import Wanted
 from gateway.onboarding.listing import partners as find_partners
 from gateway.onboarding.targets import visible_ents
 from gateway.registry.engine import reading
 from gateway.web.admin.desk import Desk
-from gateway.web.admin.findings import Finding, Urgency
+from gateway.web.admin.findings import Finding, Urgency, urgency_of
 from gateway.web.admin.partner_views import remaining
 
 _LATE = timedelta(days=3)
@@ -20,15 +20,14 @@ def partner_tasks(desk: Desk) -> list[Finding]:
     now = desk.house.gate.now()
     with reading(desk.house.engine) as session:
         visible = visible_ents(session, desk.administrator)
-        ending = [one for one in expiries(session, desk.house.gate.keyring, now) if _is_seen(one.subject, visible)]
+        ending = [one for one in partner_expiries(session, now) if _is_seen(one.subject, visible)]
         lines = find_partners(session, Wanted(), now, visible)
     tasks = []
     for expiry in ending[:_MOST]:
-        days = expiry.days_left(now)
-        urgency = Urgency.NOW if days <= 7 else Urgency.SOON if days <= 30 else Urgency.LATER
-        where = "/admin/systeme/cles" if expiry.subject.startswith("own:") else _href(expiry.subject, "certificats")
+        urgency = urgency_of(expiry.ends, now)
         what = expiry.what[0].upper() + expiry.what[1:]
         when = remaining(expiry.ends, now)
+        where = _href(expiry.subject, "certificats")
         tasks.append(Finding(urgency, f"{what} de {expiry.name} : {when[0].lower()}{when[1:]}.", where))
     late = [line for line in lines if line.failing and line.failing <= now - _LATE]
     for line in late[:_MOST]:

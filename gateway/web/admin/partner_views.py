@@ -96,7 +96,9 @@ def about(session: Session, desk: Asker, record: Record, here: str) -> dict[str,
     }
 
 
-def metadata_page(session: Session, desk: Desk, record: Record, form: Form, status: int = 200) -> Response:
+def metadata_page(
+    session: Session, desk: Desk, record: Record, form: Form, status: int = 200, conflict: str = ""
+) -> Response:
     """The metadata in force, where it comes from, and what may change of it without anybody. Raises Absent."""
     if record.revision is None:
         raise Absent
@@ -110,6 +112,7 @@ def metadata_page(session: Session, desk: Desk, record: Record, form: Form, stat
         groups=GROUPS,
         careful=CAREFUL,
         form=form,
+        conflict=conflict,
     )
 
 

@@ -28,6 +28,7 @@ from gateway.web.admin.partner_upkeep import partner_upkeep
 from gateway.web.admin.partners import partners
 from gateway.web.admin.people import people
 from gateway.web.admin.person import person
+from gateway.web.admin.proving import proving
 from gateway.web.admin.register import register, rights
 from gateway.web.admin.requests import requests
 from gateway.web.admin.saml import saml
@@ -48,6 +49,7 @@ PARTS: tuple[Callable[[Frame], Blueprint], ...] = (
     signing_in,
     enrolling,
     saml,
+    proving,
     account,
     dashboard,
     requests,

@@ -45,6 +45,7 @@ def people(frame: Frame) -> Blueprint:
 
     @frame.route(blueprint, "/admin/acces/nouveau", manage, ("GET", "POST"))
     def add(desk: Desk) -> Response:
+        desk.prove()
         form = desk.form(role=Role.READER, perimetres="academie")
         if request.method == "POST" and (link := _added(desk, form)):
             return desk.page("invitation.html", link=link, email=form["email"])

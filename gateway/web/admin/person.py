@@ -27,6 +27,8 @@ def person(frame: Frame) -> Blueprint:
 
     @frame.route(blueprint, "/admin/acces/<int:key>", manage, ("GET", "POST"))
     def one(desk: Desk, key: int) -> Response:
+        if request.method == "POST":
+            desk.prove()
         with reading(frame.house.engine) as session:
             record = _found(session, key)
             form = desk.form(role=record.role, perimetres="\n".join(record.scopes), nom=record.name, why="")
@@ -43,10 +45,12 @@ def person(frame: Frame) -> Blueprint:
 
     @frame.route(blueprint, "/admin/acces/<int:key>/reactiver", manage, ("GET", "POST"))
     def enable(desk: Desk, key: int) -> Response:
+        desk.prove()
         return _act(desk, key, "enable")
 
     @frame.route(blueprint, "/admin/acces/<int:key>/reinitialiser", manage, ("GET", "POST"))
     def reset(desk: Desk, key: int) -> Response:
+        desk.prove()
         return _act(desk, key, "reset")
 
     return blueprint

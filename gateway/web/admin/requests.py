@@ -14,6 +14,7 @@ from gateway.web.admin.errors import Absent, Denied, Outdated
 from gateway.web.admin.findings import Finding, Urgency
 from gateway.web.admin.forms import Form
 from gateway.web.admin.frame import Frame
+from gateway.web.admin.refusals import refusals
 from gateway.web.admin.words import kind_words
 
 _WHY = "Donnez un motif, en 10 caractères au moins : la personne qui a demandé le lira."
@@ -99,6 +100,6 @@ def _decided(desk: Desk, number: int, form: Form, *, approve: bool) -> bool:
     except asking.AlreadyDecided as error:
         raise Outdated(error.decided_by) from error
     except ChangeRefused as error:
-        form.fault("why", f"Le changement ne peut plus être appliqué tel quel : {' ; '.join(error.faults)}")
+        form.fault("why", f"Le changement ne peut plus être appliqué tel quel. {' '.join(refusals(error))}")
         return False
     return True

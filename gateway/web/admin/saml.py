@@ -48,9 +48,9 @@ def saml(frame: Frame) -> Blueprint:
 
     @frame.open_route(blueprint, "/admin/saml/connexion", ("POST",))
     def go() -> Response:
-        binding = secrets.token_urlsafe(24)
+        binding, again = secrets.token_urlsafe(24), "confirmer" in request.form
         try:
-            following = ask(academy(), digest(binding), admin_path(request.form.get("suite", "")))
+            following = ask(academy(), digest(binding), admin_path(request.form.get("suite", "")), again=again)
         except NoPortal as error:
             raise Absent from error
         response = frame.responder.step(Step(following), Browser())
@@ -63,7 +63,8 @@ def saml(frame: Frame) -> Blueprint:
         record(frame, "admin.entered", "saml", arrived.key)
         # The session's cookie is not sent on what another site began: our own page leads on.
         response = frame.page("again.html", target=arrived.target)
-        frame.sessions.open(request, response, (arrived.key, arrived.edition), arrived.email, "saml")
+        who = (arrived.key, arrived.edition)
+        frame.sessions.open(request, response, who, arrived.email, "saml", arrived.proven)
         frame.cookies.unbind(response)
         return response
 

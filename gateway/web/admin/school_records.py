@@ -15,11 +15,18 @@ from gateway.registry.models import School
 from gateway.registry.school_lists import (
     ents_by_name,
 )
-from gateway.registry.school_records import SchoolFields, fields_of_school, school_faults, write_school
+from gateway.registry.school_records import (
+    SchoolFields,
+    fields_of_school,
+    school_faults,
+    version_of_school,
+    write_school,
+)
 from gateway.registry.schools import read_uai
 from gateway.web.admin.asker import Asker
+from gateway.web.admin.conflicts import conflict_on
 from gateway.web.admin.desk import Desk, waiting
-from gateway.web.admin.errors import Absent
+from gateway.web.admin.errors import Absent, Outdated
 from gateway.web.admin.forms import Form
 from gateway.web.admin.frame import Frame
 from gateway.web.admin.school_words import NATURES, parse_day
@@ -58,17 +65,43 @@ def school_records(frame: Frame) -> Blueprint:
             if school is None:
                 raise Absent
             desk.needs(Permission.CHANGE_SCHOOLS, target_of_school(school))
-            form = desk.form(**vars(fields_of_school(school)))
-        if request.method == "POST" and _is_school(form, new=False):
-            waits = waiting(submit_record(desk, uai, _typed(form), form["why"]))
-            return desk.done(f"/admin/ecoles/{uai}", waits or "La fiche est enregistrée.")
-        return _form_page(desk, form, uai)
-
-    def _form_page(desk: Desk, form: Form, uai: str | None) -> Response:
-        with reading(frame.house.engine) as session:
-            return desk.page("schools/form.html", form=form, uai=uai, ents=ents_by_name(session), natures=NATURES)
+            form = desk.form(**vars(fields_of_school(school)), seen=version_of_school(school))
+        if request.method != "POST" or not _is_school(form, new=False):
+            return _form_page(desk, form, uai)
+        return _changed(desk, form, uai)
 
     return blueprint
+
+
+def _changed(desk: Desk, form: Form, uai: str) -> Response:
+    """The record as it was typed, unless somebody else came first."""
+
+    def unchanged(session: Session) -> None:
+        if version_of_school(session.get_one(School, uai)) != form["seen"]:
+            raise Outdated
+
+    try:
+        waits = waiting(submit_record(desk, uai, _typed(form), form["why"], unchanged))
+        return desk.done(f"/admin/ecoles/{uai}", waits or "La fiche est enregistrée.")
+    except Outdated:
+        with reading(desk.house.engine) as session:
+            form.values["seen"] = [version_of_school(session.get_one(School, uai))]
+            conflict = conflict_on(session, f"school:{uai}")
+        return _form_page(desk, form, uai, conflict)
+
+
+def _form_page(desk: Desk, form: Form, uai: str | None, conflict: str = "") -> Response:
+    with reading(desk.house.engine) as session:
+        ents = ents_by_name(session)
+    return desk.page(
+        "schools/form.html",
+        409 if conflict else 422 if form.faults else 200,
+        form=form,
+        uai=uai,
+        ents=ents,
+        natures=NATURES,
+        conflict=conflict,
+    )
 
 
 def _is_school(form: Form, *, new: bool) -> bool:

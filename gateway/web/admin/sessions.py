@@ -2,6 +2,7 @@
 
 import secrets
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask import Request, Response
 from itsdangerous import BadSignature, URLSafeTimedSerializer
@@ -24,13 +25,22 @@ class Sessions:
     door: Door
     secret: bytes
 
-    def open(self, request: Request, response: Response, who: tuple[int, int], email: str, by: str) -> str:
+    def open(
+        self,
+        request: Request,
+        response: Response,
+        who: tuple[int, int],
+        email: str,
+        by: str,
+        proven: datetime | None = None,
+    ) -> str:
         """A session under a token of its own, which is returned. who: the record's number and its edition.
 
-        Whatever the browser held before is over.
+        proven: when the person proved who they are, None for now. Whatever the browser held before is over.
         """
+        now = self.door.now()
         token, csrf = secrets.token_urlsafe(32), secrets.token_urlsafe(24)
-        session = DeskSession(*who, csrf, self.door.now(), by)
+        session = DeskSession(*who, csrf, now, by, min(proven or now, now))
         self.desks.open(token, session, former=self.cookies.token(request))
         self.cookies.open(response, token)
         self.cookies.know(response, self._sealer.dumps([digest(folded(email)), secrets.token_urlsafe(9)]))

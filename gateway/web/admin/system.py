@@ -12,6 +12,7 @@ from sqlalchemy import select
 from gateway import __version__
 from gateway.access.permissions import Permission
 from gateway.domain.school_time import SCHOOL_TIME
+from gateway.onboarding.expiries import HORIZON
 from gateway.registry import models
 from gateway.registry.chores import RHYTHMS, chores
 from gateway.registry.engine import reading
@@ -22,7 +23,7 @@ from gateway.state.connection import answering
 from gateway.state.errors import StateUnavailable
 from gateway.web.admin import own_keys
 from gateway.web.admin.desk import Desk
-from gateway.web.admin.findings import Finding, Urgency
+from gateway.web.admin.findings import Finding, Urgency, urgency_of
 from gateway.web.admin.forms import Form
 from gateway.web.admin.frame import Frame
 from gateway.web.assembly import House
@@ -133,17 +134,23 @@ def _versions(house: House) -> Iterator[tuple[str, str]]:
 
 
 def _what_is_wrong(desk: Desk) -> Iterator[Finding]:
+    now = desk.house.gate.now()
     for use, name in own_keys.NAMES.items():
         for key in own_keys.certificates_of(desk.house, use):
-            if key.state == "bad":
-                yield Finding(Urgency.NOW, f"Notre certificat ({name.lower()}) a expiré.", own_keys.PAGE)
-            elif key.state == "warning":
-                ends = f"{key.remaining[0].lower()}{key.remaining[1:]}"
-                yield Finding(Urgency.SOON, f"Notre certificat ({name.lower()}) {ends}.", own_keys.PAGE)
+            ends = key.certificate.not_after
+            if ends <= now + HORIZON:
+                when = "a expiré" if ends <= now else _uncapitalized(key.remaining)
+                sentence = f"Notre certificat ({_uncapitalized(name)}) {when}."
+                yield Finding(urgency_of(ends, now), sentence, own_keys.PAGE)
     for check in _checks(desk.house):
         if check.state != "good":
             urgency = Urgency.NOW if check.state == "bad" else Urgency.SOON
             yield Finding(urgency, f"{check.name} : {check.words}.", "/admin/systeme")
+
+
+def _uncapitalized(words: str) -> str:
+    """As within a sentence; acronyms stay as they are."""
+    return words[0].lower() + words[1:]
 
 
 def _banner_form(desk: Desk) -> Form:

@@ -54,6 +54,7 @@ def tokens(frame: Frame) -> Blueprint:
 
     @frame.route(blueprint, f"{PAGE}/nouveau", Permission.VIEW_DASHBOARD, ("GET", "POST"))
     def make(desk: Desk) -> Response:
+        desk.prove()
         own = "\n".join(map(str, sorted(desk.administrator.scopes)))
         form = desk.form(name="", role=_narrowest(desk.administrator), perimetres=own, days=_USUAL_DAYS)
         if request.method == "POST" and (token := _made(desk, form)):

@@ -17,9 +17,11 @@ S = TypeVar("S", bound=Shape)
 
 @dataclass(frozen=True)
 class Answer:
-    """What the program gets. version: of what was given, by which a change says what it has seen."""
+    """What the program gets. body: JSON, or a file of the kind that the operation gives. version: of what was
+    given, by which a change says what it has seen.
+    """
 
-    body: Shape
+    body: Shape | bytes
     status: int = 200
     version: str = ""
     location: str = ""

@@ -166,7 +166,7 @@ def _looking(door: Door) -> None:
     @door.offer(Operation("GET", "/conventions/<int:number>", "getConvention", "Une convention", _LOOK, ConventionOne))
     def one(call: Call, number: int) -> Answer:
         with reading(call.house.engine) as session:
-            return _one(session, call, found(session, call, number, _LOOK))
+            return convention_answer(session, call, found(session, call, number, _LOOK))
 
 
 def _writing(door: Door) -> None:
@@ -238,14 +238,15 @@ def _written(call: Call, settled: Settled, status: int = 200) -> Answer:
     if settled.request is not None:
         return waiting_answer(settled.request)
     with reading(call.house.engine) as session:
-        return _one(session, call, session.get_one(Convention, number_of(settled)), status)
+        return convention_answer(session, call, session.get_one(Convention, number_of(settled)), status)
 
 
 def _closings(closed: list[Closing]) -> list[ClosingShape]:
     return [ClosingShape(**vars(one)) for one in closed]
 
 
-def _one(session: Session, call: Call, row: Convention, status: int = 200) -> Answer:
+def convention_answer(session: Session, call: Call, row: Convention, status: int = 200) -> Answer:
+    """A convention with its version."""
     told = ConventionOne(
         number=row.id,
         state=agreement_of(session, row).state(call.house.gate.today()),

@@ -57,7 +57,8 @@ def describe(operations: Sequence[Operation]) -> dict[str, Any]:
 def _schemas(operations: Iterable[Operation]) -> dict[str, Any]:
     wanted: dict[type[BaseModel], str] = {ProblemShape: "serialization", Waiting: "serialization"}
     for operation in operations:
-        wanted[operation.gives] = "serialization"
+        if isinstance(operation.gives, type):
+            wanted[operation.gives] = "serialization"
         for shape in (operation.takes, operation.asks):
             if isinstance(shape, type):
                 wanted[shape] = "validation"
@@ -90,10 +91,11 @@ def _operation(operation: Operation, schemas: dict[str, Any]) -> dict[str, Any]:
     return told
 
 
-def _content(takes: object) -> dict[str, Any]:
-    if isinstance(takes, str):
-        return {takes: {"schema": {"type": "string"}}}
-    return {"application/json": {"schema": _reference(takes)}}
+def _content(body: object) -> dict[str, Any]:
+    """Of a shape, or of a file."""
+    if isinstance(body, str):
+        return {body: {"schema": {"type": "string"}}}
+    return {"application/json": {"schema": _reference(body)}}
 
 
 def _reference(shape: Any) -> dict[str, str]:
@@ -131,7 +133,7 @@ def _fields(operation: Operation) -> Iterable[str]:
 
 
 def _responses(operation: Operation) -> dict[str, Any]:
-    good = {"description": operation.summary, "content": {"application/json": {"schema": _reference(operation.gives)}}}
+    good = {"description": operation.summary, "content": _content(operation.gives)}
     found: dict[str, Any] = {"200": good | {"headers": _ETAG}}
     if operation.status == 201 or operation.name == "putSchool":
         location = {"Location": {"description": "Son adresse.", "schema": {"type": "string"}}}
@@ -160,4 +162,6 @@ def _troubles(operation: Operation) -> dict[str, str]:
         found |= {"400": "Demande illisible.", "413": "Demande trop grosse."}
     if operation.guarded or operation.name == "putSchool":
         found |= {"409": "Modifié entre-temps, ou conséquences à confirmer.", "428": "If-Match manque."}
+    if operation.races:
+        found["409"] = "Quelqu'un d'autre a déjà décidé."
     return dict(sorted(found.items()))

@@ -8,9 +8,10 @@ from flask import Response, request
 
 from gateway.access.permissions import Permission
 from gateway.access.tokens import Standing, TokenRefused, bearer_of
+from gateway.onboarding.errors import Conflict
 from gateway.registry.errors import ChangeRefused
-from gateway.web.admin.errors import Absent, Denied, Outdated, Stopped
-from gateway.web.admin.partner_acts import refusal_words
+from gateway.web.admin.errors import Absent, Denied, Outdated, Stopped, outdated
+from gateway.web.admin.refusals import refusal_words, refusals
 from gateway.web.admin_api.call import Answer, Call
 from gateway.web.admin_api.problems import (
     CONFLICT,
@@ -47,8 +48,9 @@ View = Callable[Concatenate[Call, Given], Answer]
 class Operation:
     """One thing that can be asked. rule: as Flask writes it, after the prefix. summary: French.
 
-    asks: the parameters of the address. takes: the body, a shape, or the media type of a file. gives: the answer.
-    guarded: whether it demands the version that it changes. waits: whether a second person may have to agree.
+    asks: the parameters of the address. takes, gives: the body and the answer, a shape, or the media type of a file.
+    guarded: whether it demands the version that it changes. races: whether somebody may have come first.
+    waits: whether a second person may have to agree.
     largest: bytes of the body.
     """
 
@@ -57,10 +59,11 @@ class Operation:
     name: str
     summary: str
     permission: Permission
-    gives: type[Shape]
+    gives: type[Shape] | str
     takes: type[Shape] | str | None = None
     asks: type[Shape] | None = None
     guarded: bool = False
+    races: bool = False
     waits: bool = False
     status: int = 200
     largest: int = _BODY
@@ -118,7 +121,7 @@ class Answers:
             call = self._call()
             call.needs(operation.permission)
             request.max_content_length = operation.largest
-            return self._given(view(call, **place))
+            return self._given(operation, view(call, **place))
         except TokenRefused as refused:
             log.warning("api-token-refused", standing=refused.standing.value, operation=operation.name)
             response = self.told(Told(NO_TOKEN, _REFUSED[refused.standing]))
@@ -128,9 +131,11 @@ class Answers:
             return self.told(Told(error.kind, error.detail, error.faults, error.more))
         except Stopped as error:
             return self.told(_stopped(error))
+        except Conflict as error:
+            return self.told(_stopped(outdated(error)))
         except ChangeRefused as error:
             words = refusal_words(error) or "La modification a été refusée : rien n'a changé."
-            return self.told(Told(REFUSED, words, tuple(Fault("", fault) for fault in error.faults)))
+            return self.told(Told(REFUSED, words, tuple(Fault("", fault) for fault in refusals(error))))
 
     def _call(self) -> Call:
         """Who calls. Raises Problem, TokenRefused. A cookie says nothing here."""
@@ -140,8 +145,11 @@ class Answers:
         bearer = bearer_of(self.house.engine, token.strip(), self.house.gate.now())
         return Call(self.house, bearer, "api")
 
-    def _given(self, answer: Answer) -> Response:
-        response = self.responder.machine(answer.body.model_dump_json().encode(), "application/json")
+    def _given(self, operation: Operation, answer: Answer) -> Response:
+        if isinstance(answer.body, bytes):
+            response = self.responder.machine(answer.body, str(operation.gives))
+        else:
+            response = self.responder.machine(answer.body.model_dump_json().encode(), "application/json")
         response.status_code = answer.status
         if answer.version:
             response.headers["ETag"] = f'"{answer.version}"'

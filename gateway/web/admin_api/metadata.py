@@ -44,7 +44,7 @@ from gateway.web.admin_api.metadata_shapes import (
     report_of,
 )
 from gateway.web.admin_api.partner_shapes import Partner, partner_of
-from gateway.web.admin_api.partners import ONE, changeable, check_at_change, settled
+from gateway.web.admin_api.partners import ONE, changeable, settled
 from gateway.web.admin_api.problems import CONFLICT, INVALID, Fault, Problem
 
 _LOOK, _CHANGE = Permission.VIEW_PARTNERS, Permission.CHANGE_PARTNERS
@@ -102,7 +102,7 @@ def _importing(door: Door) -> None:
                 return Answer(outcome, version=f"{record.version}")
             incoming = _incoming(call, seen, source, given.note)
             keys = _keys(changes, given.changes)
-            waiting = change_metadata(session, call, record, incoming, keys, check_at_change(call, record))
+            waiting = change_metadata(session, call, record, incoming, keys, record.version)
         return waiting_answer(waiting) if waiting is not None else _kept(call, subject_of(record), outcome)
 
 
@@ -138,6 +138,8 @@ def _revisions(door: Door) -> None:
         asked = call.asked(DiffQuery)
         with reading(call.house.engine) as session:
             record = found(session, call, kind, slug)
+            if record.protocol != "saml":
+                raise Absent
             for number in (asked.older, asked.newer):
                 _revision(session, record, number)
             changes = changes_told(compare(session, record, asked.older, asked.newer))
@@ -154,8 +156,7 @@ def _revisions(door: Door) -> None:
         with reading(call.house.engine) as session:
             record = changeable(session, call, kind, slug)
             _revision(session, record, number)
-            check = check_at_change(call, record)
-            waiting = restore_revision(session, call, record, number, given.note, check)
+            waiting = restore_revision(session, call, record, number, given.note, record.version)
         return settled(call, subject_of(record), waiting)
 
 

@@ -1,6 +1,5 @@
 """Partners: the list, one of them, its state, and the upkeep of its metadata."""
 
-from collections.abc import Callable
 from datetime import date
 
 from pydantic import Field
@@ -14,7 +13,14 @@ from gateway.onboarding.records import Record, find_record, subject_of
 from gateway.onboarding.targets import visible_ents
 from gateway.registry.engine import reading
 from gateway.web.admin.paging import PER_PAGE
-from gateway.web.admin.partner_acts import change_state, change_upkeep, read_again, reading_words
+from gateway.web.admin.partner_acts import (
+    change_state,
+    change_upkeep,
+    purge_partner,
+    read_again,
+    reading_words,
+    undo_state,
+)
 from gateway.web.admin.partner_views import check_may_change, found
 from gateway.web.admin_api.call import Answer, Call, waiting_answer
 from gateway.web.admin_api.door import Door, Operation
@@ -45,6 +51,20 @@ class StateGiven(Shape):
     until: date | None = Field(None, description="Le jour où une suspension finit d'elle-même.")
 
 
+class PurgeGiven(Shape):
+    """That a partner is deleted for good; its revisions and its lines in the journal stay."""
+
+    model_config = shown(identifier="https://ent.example.fr/idp")
+
+    identifier: str = Field(max_length=1024, description="Son entityID, ou son adresse CAS, recopié exactement.")
+
+
+class Purged(Shape):
+    """What is no more."""
+
+    purged: str = Field(description="Tel que « ent:verdun ».")
+
+
 def partners(door: Door) -> None:
     """Puts them on the door."""
     _looking(door)
@@ -63,12 +83,6 @@ def check_seen(call: Call, record: Record) -> None:
     """Raises Outdated, Problem."""
     when = f" ({moment(record.changed_at)})" if record.changed_at else ""
     call.check_version(f"{record.version}", record.changed_by, when)
-
-
-def check_at_change(call: Call, record: Record) -> Callable[[Session], None]:
-    """The same look once more, in the transaction of the change."""
-    subject = subject_of(record)
-    return lambda session: check_seen(call, find_record(session, subject))
 
 
 def settled(call: Call, subject: str, waiting: int | None) -> Answer:
@@ -124,9 +138,33 @@ def _changing(door: Door) -> None:
             raise Problem(INVALID, "Corrigez les champs indiqués.", (Fault("until", "Cette date est passée."),))
         with reading(call.house.engine) as session:
             record = changeable(session, call, kind, slug)
-            check = check_at_change(call, record)
-            waiting = change_state(session, call, record, given.state, given.note, given.until, check)
+            waiting = change_state(session, call, record, given.state, given.note, given.until, record.version)
         return settled(call, subject_of(record), waiting)
+
+    @door.offer(
+        Operation(
+            "POST", f"{ONE}/undo", "undoPartnerState", "Annuler le dernier changement d'état, dans ses 15 minutes",
+            _CHANGE, Partner, guarded=True, waits=True,
+        )
+    )  # fmt: skip
+    def back(call: Call, kind: str, slug: str) -> Answer:
+        with reading(call.house.engine) as session:
+            record = changeable(session, call, kind, slug)
+            waiting = undo_state(session, call, record, record.version)
+        return settled(call, subject_of(record), waiting)
+
+    @door.offer(
+        Operation(
+            "POST", f"{ONE}/purge", "purgePartner", "Effacer un partenaire archivé depuis assez longtemps", _CHANGE,
+            Purged, PurgeGiven, guarded=True,
+        )
+    )  # fmt: skip
+    def purged(call: Call, kind: str, slug: str) -> Answer:
+        given = call.body(PurgeGiven)
+        with reading(call.house.engine) as session:
+            record = changeable(session, call, kind, slug)
+            purge_partner(call, record, given.identifier, record.version)
+        return Answer(Purged(purged=subject_of(record)))
 
     @door.offer(
         Operation(
@@ -138,8 +176,8 @@ def _changing(door: Door) -> None:
         given = call.body(UpkeepGiven)
         with reading(call.house.engine) as session:
             record = changeable(session, call, kind, slug)
-            check = check_at_change(call, record)
-            waiting = change_upkeep(session, call, record, given.fields, given.note, daily=given.daily, check=check)
+            seen = record.version
+            waiting = change_upkeep(session, call, record, given.fields, given.note, seen, daily=given.daily)
         return settled(call, subject_of(record), waiting)
 
     @door.offer(

@@ -19,7 +19,7 @@ from gateway.web.admin.partner_views import found
 from gateway.web.admin.partner_words import REFUSED_PREVIEWS
 from gateway.web.admin_api.call import Answer, Call, waiting_answer
 from gateway.web.admin_api.door import Door, Operation
-from gateway.web.admin_api.partners import ONE, changeable, check_at_change
+from gateway.web.admin_api.partners import ONE, changeable
 from gateway.web.admin_api.shapes import Shape, shown
 
 _LOOK, _CHANGE = Permission.VIEW_PARTNERS, Permission.CHANGE_PARTNERS
@@ -137,8 +137,7 @@ def release(door: Door) -> None:
             record = changeable(session, call, kind, slug)
             if not isinstance(record, Partner):
                 raise Absent
-            check = check_at_change(call, record)
-            waiting = change_release(session, call, record, _lines(given.attributes), given.note, check)
+            waiting = change_release(session, call, record, _lines(given.attributes), given.note, record.version)
         if waiting is not None:
             return waiting_answer(waiting)
         with reading(call.house.engine) as session:

@@ -1,6 +1,5 @@
 """Schools as the API takes and tells them."""
 
-import hashlib
 from datetime import date
 
 from pydantic import Field
@@ -10,9 +9,7 @@ from gateway.agreements.school_acts import SchoolAct
 from gateway.agreements.school_import import Effect
 from gateway.domain.convention import ConventionState
 from gateway.domain.school import Nature, SchoolState
-from gateway.registry.models import School
 from gateway.registry.school_lists import SchoolLine
-from gateway.registry.school_records import fields_of_school
 from gateway.web.admin_api.shapes import Shape, shown
 
 MOST = 500
@@ -173,8 +170,3 @@ def school_shape(line: SchoolLine) -> SchoolShape:
         first_login=line.milestones.opened,
         last_login=line.last_login,
     )
-
-
-def version_of_school(school: School) -> str:
-    """Tells one state of a record from the next."""
-    return hashlib.sha256(repr((fields_of_school(school), school.enabled)).encode()).hexdigest()[:16]

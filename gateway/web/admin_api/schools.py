@@ -16,7 +16,7 @@ from gateway.registry.convention_lists import conventions_of_school
 from gateway.registry.engine import changing, reading
 from gateway.registry.models import School
 from gateway.registry.school_lists import SchoolFilter, list_schools, school_line
-from gateway.registry.school_records import SchoolFields, school_faults, write_school
+from gateway.registry.school_records import SchoolFields, school_faults, version_of_school, write_school
 from gateway.web.admin.errors import Absent, Outdated
 from gateway.web.admin.school_acts import check_reach, submit_act
 from gateway.web.admin.school_records import submit_record
@@ -36,7 +36,6 @@ from gateway.web.admin_api.school_shapes import (
     SchoolQuery,
     StepShape,
     school_shape,
-    version_of_school,
 )
 from gateway.web.dates import day as in_words
 

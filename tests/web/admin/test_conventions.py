@@ -113,7 +113,11 @@ def test_two_people_on_one_convention_do_not_overwrite_each_other(stage, signato
     assert other.submit("/admin/conventions/2/modifier", typed(stage, signatory, seen=seen, summary="A")).status == 303
     page = one.submit("/admin/conventions/2/modifier", typed(stage, signatory, seen=seen, summary="B"))
     assert page.status == 409
+    assert f"modifiée par {other.email}" in page.words
     assert row(stage, 2).summary == "A"
+    again = re.search(r'name="seen" value="([^"]+)"', page.body)[1]
+    assert one.submit("/admin/conventions/2/modifier", typed(stage, signatory, seen=again, summary="B")).status == 303
+    assert row(stage, 2).summary == "B"
 
 
 def test_ending_one_says_first_who_loses_access_and_then_does_it_at_once(stage):
@@ -213,7 +217,8 @@ def test_a_collectivite_is_known_by_a_right_siren(stage):
     page = someone.submit("/admin/conventions/collectivites/ajouter", form | {"siren": "215 500 018 00019"})
     assert page.location == "/admin/conventions/collectivites/1", page.words
     assert "215500018" in someone.get(page.location).words
-    changed = form | {"name": "Commune de Valmeuse"}
+    seen = re.search(r'name="seen" value="(\w+)"', someone.get(f"{page.location}/modifier").body)[1]
+    changed = form | {"name": "Commune de Valmeuse", "seen": seen}
     someone.submit("/admin/conventions/collectivites/1/modifier", changed)
     assert "Commune de Valmeuse" in someone.get("/admin/conventions/collectivites?q=valm").words
 

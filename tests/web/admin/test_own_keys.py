@@ -147,3 +147,18 @@ def test_a_certificate_that_ends_soon_leads_here(stage):
     page = clerk(stage, Role.OPERATOR).get("/admin")
     assert f'href="{PAGE}"' in page.body
     assert "expire dans 21 jours" in page.words
+
+
+def test_the_dashboard_tells_it_once_and_to_those_who_may_look(stage):
+    stage.clock.instant = stage.house.gate.keyring.sp_signing.present.certificate.not_after - timedelta(days=5)
+    words = clerk(stage).get("/admin").words.replace("\xa0", " ")
+    assert words.count("signature vers les ENT") == 1
+    assert "Notre certificat (signature vers les ENT) expire dans 5 jours" in words
+    assert "signature vers les ENT" not in clerk(stage, Role.PARTNERS).get("/admin").words
+
+
+@pytest.mark.parametrize(("days", "told"), [(91, False), (89, True)])
+def test_the_dashboard_begins_ninety_days_before(stage, days, told):
+    ends = stage.house.gate.keyring.sp_signing.present.certificate.not_after
+    stage.clock.instant = ends - timedelta(days=days)
+    assert ("Notre certificat (signature vers les ENT)" in clerk(stage, Role.OPERATOR).get("/admin").words) == told

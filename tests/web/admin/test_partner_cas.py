@@ -147,3 +147,57 @@ def test_a_vendor_edits_its_own_portal_and_no_service(stage, claire):
 
 def test_a_saml_partner_has_no_such_page(claire):
     assert claire.get("/admin/partenaires/ent/ent-a/cas").status == 404
+
+
+def restore(stage, who, number, subject="partner:editeur", note="le nouveau serveur ne répond pas", version=None):
+    *_, present = record(stage, subject)
+    base = f"/admin/partenaires/{subject.replace(':', '/')}/historique/{number}"
+    return who.submit(f"{base}/restaurer", {"version": f"{version or present}", "note": note})
+
+
+@pytest.mark.parametrize(
+    ("added", "subject", "first"),
+    [
+        (SERVICE, "partner:editeur", "https://editeur.example/app"),
+        (PORTAL, "ent:ent-c", "https://cas.ent-c.example/cas"),
+    ],
+)
+def test_an_older_revision_comes_back_by_a_button_under_a_new_number(stage, claire, added, subject, first):
+    claire.submit(ADD, added | KEEP)
+    other = {key: value for key, value in added.items() if key != "slug"} | {"address": f"{first}/nouveau"}
+    assert edit(stage, claire, subject, **other).status == 303
+    base = f"/admin/partenaires/{subject.replace(':', '/')}/historique"
+    assert "Restaurer cette version" in claire.get(f"{base}/1").words
+    assert "Restaurer cette version" not in claire.get(f"{base}/2").words
+    assert restore(stage, claire, 1, subject, note="court").status == 422
+    page = claire.follow(restore(stage, claire, 1, subject))
+    assert "La révision 1 est de nouveau en service" in page.words.replace("\xa0", " ")
+    assert "3 (en service)" in page.words
+    assert record(stage, subject)[1] == first
+
+
+def test_a_revision_that_says_what_is_in_force_is_not_restored(stage, claire):
+    claire.submit(ADD, SERVICE | KEEP)
+    page = restore(stage, claire, 1)
+    assert (page.status, "Rien à enregistrer" in page.words) == (409, True)
+
+
+def test_an_address_that_somebody_else_has_by_now_is_not_restored(stage, claire):
+    claire.submit(ADD, SERVICE | KEEP)
+    edit(stage, claire, address="https://editeur.example/nouveau")
+    claire.submit(ADD, SERVICE | {"slug": "autre"} | KEEP)
+    page = restore(stage, claire, 1)
+    assert (page.status, "Un autre service a cette adresse" in page.words) == (409, True)
+    assert record(stage, "partner:editeur")[1] == "https://editeur.example/nouveau"
+
+
+def test_in_production_a_restored_revision_waits_where_two_are_asked_for(stage, claire):
+    claire.submit(ADD, SERVICE | KEEP)
+    edit(stage, claire, name="Autre nom")
+    with stage.change() as session:
+        find_record(session, "partner:editeur").enabled = True
+        session.add(ApprovalRule(scope="academie"))
+    assert "deuxième personne" in claire.follow(restore(stage, claire, 1)).words
+    assert "Autre nom" in claire.get("/admin/partenaires/partner/editeur").words
+    clerk(stage).submit("/admin/demandes/1/decision", {"accepter": "1"})
+    assert "Autre nom" not in claire.get("/admin/partenaires/partner/editeur").words

@@ -244,7 +244,8 @@ def test_an_older_revision_comes_back_with_a_reason(stage, claire):
     base = "/admin/partenaires/ent/ent-a/historique"
     assert "Nouveau nom" in claire.get(f"{base}?de=1&a=2").words
     assert claire.submit(f"{base}/1/restaurer", {"note": "x"}).status == 422
-    page = claire.submit(f"{base}/1/restaurer", {"note": "retour en arrière demandé"})
+    version = re.search(r'name="version" value="(\d+)"', claire.get(f"{base}/1").body)[1]
+    page = claire.submit(f"{base}/1/restaurer", {"version": version, "note": "retour en arrière demandé"})
     assert "3 révisions" in claire.follow(page).words
     xml = claire.get(f"{base}/1.xml")
     assert xml.headers["Content-Type"] == "application/samlmetadata+xml"

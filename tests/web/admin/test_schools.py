@@ -1,6 +1,7 @@
 """Schools in the administration: found, looked at, changed one by one or many at a time, imported by file."""
 
 import io
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -173,6 +174,8 @@ def test_a_record_is_typed_and_its_faults_are_told_beside_the_fields(stage):
     form = {"uai": "0550003e", "name": "École des Tilleuls", "nature": "primaire", "ent": "ent-a"}
     assert someone.submit("/admin/ecoles/ajouter", form).location == "/admin/ecoles/0550003E"
     assert "déjà connue" in someone.submit("/admin/ecoles/ajouter", form).words
+    seen = re.search(r'name="seen" value="(\w+)"', someone.get("/admin/ecoles/0550003E/modifier").body)[1]
+    form |= {"seen": seen}
     page = someone.submit("/admin/ecoles/0550003E/modifier", form | {"name": "École des Saules", "why": "renommée"})
     assert page.status == 303, page.words
     assert school(stage, "0550003E").name == "École des Saules"

@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from stage.gateway import ENT_A_SSO, SCHOOLS, Stage
 from stage.office import Clerk, clerk
 
+from gateway.access.acting import Office, acting
 from gateway.access.permissions import Role
 from gateway.onboarding.records import find_record
 from gateway.registry.collectivites import CollectiviteFields, put_collectivite
@@ -77,8 +78,9 @@ def act_on_schools(act, **more):
 
 
 def move_school(town, who):
-    form = {"name": "Les Lilas", "ent": "ent-c", "why": WHY}
-    return who.submit(f"/admin/ecoles/{FIRST}/modifier", form)
+    path = f"/admin/ecoles/{FIRST}/modifier"
+    seen = re.search(r'name="seen" value="(\w+)"', who.get(path).body)[1]
+    return who.submit(path, {"seen": seen, "name": "Les Lilas", "ent": "ent-c", "why": WHY})
 
 
 def add_convention(town, who):
@@ -106,7 +108,8 @@ def release_more(town, who):
 
 
 def restore_metadata(town, who):
-    return who.submit("/admin/partenaires/ent/ent-a/historique/1/restaurer", {"note": WHY})
+    form = {"version": town.version("ent:ent-a"), "note": WHY}
+    return who.submit("/admin/partenaires/ent/ent-a/historique/1/restaurer", form)
 
 
 ACTS = {
@@ -184,6 +187,36 @@ def test_a_rule_elsewhere_is_about_nobody_here(town):
     before = town.state()
     ACTS["suspendre une école"](town, clerk(town.stage))
     assert town.state() != before
+
+
+def test_a_rule_is_set_by_one_and_taken_away_by_two(town):
+    claire, karim = clerk(town.stage), clerk(town.stage)
+    page = claire.submit("/admin/acces/accords", {"perimetre": "departement:55"})
+    assert "deux personnes sont demandées" in claire.follow(page).words
+    waiting = claire.follow(claire.submit("/admin/acces/accords", {"retirer": "departement:055"}))
+    assert "attend l'accord d'une deuxième personne" in waiting.words
+    assert "Retirer Département 55" in waiting.words
+    assert claire.submit("/admin/demandes/1/decision", {"accepter": "1"}).status == 403
+    assert karim.submit("/admin/demandes/1/decision", {"accepter": "1"}).status == 303
+    assert "Aucun périmètre" in claire.get("/admin/acces/accords").words
+
+
+def test_whoever_has_a_part_does_not_agree_that_one_is_enough_there(town):
+    ask_for_two(town.stage, "departement:055")
+    clerk(town.stage).submit("/admin/acces/accords", {"retirer": "departement:055"})
+    meuse = clerk(town.stage, Role.REFERENT, "departement:55")
+    assert meuse.submit("/admin/demandes/1/decision", {"accepter": "1"}).status == 403
+
+
+def test_what_was_done_at_the_command_line_without_a_second_person_is_shown_for_a_week(town):
+    office = Office(town.stage.house.engine, town.stage.house.redis, town.stage.clock(), "cli")
+    with acting(office, "cli:root", "ent.disable", subject="ent:ent-a", why="comptes volés", break_glass=["academie"]):
+        pass
+    told = "cli:root a agi sans deuxième personne"
+    assert told in clerk(town.stage, Role.DPO).get("/admin").words
+    assert told not in clerk(town.stage, Role.PARTNERS).get("/admin").words
+    town.stage.clock.forward(days=8)
+    assert told not in clerk(town.stage, Role.DPO).get("/admin").words
 
 
 def test_a_draft_convention_never_waits(town):

@@ -123,3 +123,24 @@ def test_nobody_ends_a_convention_that_covers_more_than_their_schools(stage, cal
     day = {"day": f"{stage.clock.today()}", "why": "Dénoncée"}
     assert other.post("/conventions/1/end", day).status == 403
     assert caller.get("/conventions/1").data["state"] == "signee"
+
+
+PDF = b"%PDF-1.7\n%essai"
+
+
+def test_the_signed_document_is_sent_and_read_again(stage, caller):
+    assert caller.get("/conventions/1/document").status == 404
+    told = caller.post("/conventions/1/document", PDF, kind="application/pdf")
+    assert (told.status, told.data["has_document"]) == (200, True)
+    read = caller.get("/conventions/1/document")
+    assert (read.data, read.headers["Content-Type"]) == (PDF, "application/pdf")
+    assert program(stage, Role.READER, "departement:75").get("/conventions/1/document").status == 403
+
+
+@pytest.mark.parametrize(
+    ("content", "kind", "status"),
+    [(b"MZ", "application/pdf", 422), (PDF, "text/csv", 400), (PDF + b"x" * 10 * 1024 * 1024, "application/pdf", 413)],
+)
+def test_what_is_no_document_is_refused(caller, content, kind, status):
+    assert caller.post("/conventions/1/document", content, kind=kind).status == status
+    assert caller.get("/conventions/1/document").status == 404

@@ -6,7 +6,7 @@ import pytest
 from kit.keys import key_ring
 from kit.partners import idp_metadata
 from stage.admin_matrix import ALL, LETTERS
-from stage.api_matrix import BODIES, MATRIX, QUERIES
+from stage.api_matrix import BODIES, KINDS, MATRIX, QUERIES
 from stage.program import PREFIX, Program, program
 
 from gateway.registry.collectivites import CollectiviteFields, CollectiviteKind, put_collectivite
@@ -37,12 +37,12 @@ def ask(caller, operation):
     """Something that is understood, in view of no version of anything: only a dry run or a look goes through."""
     method, rule = operation.split(" ")
     path = re.sub(r"<(?:\w+:)?(\w+)>", lambda match: SAMPLES[match[1]], rule)
-    body, kind = BODIES.get(operation), ""
+    body, kind = BODIES.get(operation), KINDS.get(operation, "")
     if operation == "POST /partners":
         document = idp_metadata(key_ring().idp_b, entity_id="https://ent-x.example").decode()
         body = {**BODIES[operation], "project": "inconnu", "source": {"kind": "paste", "document": document}}
     if operation == "POST /schools/import":
-        body, kind = FILE, "text/csv"
+        body = FILE
     return caller.call(method, path, body, '"0"', query=QUERIES.get(operation), kind=kind)
 
 

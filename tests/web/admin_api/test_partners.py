@@ -1,5 +1,7 @@
 """Partners by the API: a report first, changes in view of a version, two people where it is the rule."""
 
+from datetime import timedelta
+
 import pytest
 from kit.keys import key_ring
 from kit.names import IDP_A
@@ -9,8 +11,9 @@ from stage.office import clerk
 from stage.program import program
 
 from gateway.access.permissions import Role
+from gateway.onboarding.records import find_record
 from gateway.registry.engine import generation, reading
-from gateway.registry.models import ApprovalRule, ChangeRequest, Revision
+from gateway.registry.models import ApprovalRule, ChangeRequest, Partner, Revision
 
 NOTE = "nouvelle clé annoncée par courriel"
 ENT = "/partners/ent/ent-a"
@@ -225,3 +228,54 @@ def test_what_a_service_receives_is_previewed_granted_and_refused_without_a_purp
     kept = caller.put(f"{GAR}/release", {"attributes": more, "note": NOTE}, told.etag)
     assert kept.data["policy"] == more
     assert caller.put(f"{ENT}/release", {"attributes": [], "note": NOTE}, caller.get(ENT).etag).status == 404
+
+
+def test_a_state_is_taken_back_in_time_and_not_later(stage, caller):
+    seen = caller.get(ENT).etag
+    moved = caller.put(f"{ENT}/state", {"state": "suspended", "note": NOTE}, seen)
+    assert caller.post(f"{ENT}/undo", None, seen).status == 409
+    assert caller.post(f"{ENT}/undo", None, moved.etag).data["state"] == "production"
+    moved = caller.put(f"{ENT}/state", {"state": "suspended", "note": NOTE}, caller.get(ENT).etag)
+    stage.clock.forward(minutes=15)
+    late = caller.post(f"{ENT}/undo", None, moved.etag)
+    assert (late.status, "n'est plus possible" in late.data["detail"]) == (422, True)
+
+
+def test_taking_back_what_two_agreed_on_waits_for_the_second(stage, caller):
+    with stage.change() as session:
+        session.add(ApprovalRule(scope="academie"))
+    caller.put(f"{ENT}/state", {"state": "suspended", "note": NOTE}, caller.get(ENT).etag)
+    clerk(stage).submit("/admin/demandes/1/decision", {"accepter": "1"})
+    assert caller.post(f"{ENT}/undo", None, caller.get(ENT).etag).status == 202
+    assert caller.get(ENT).data["state"] == "suspended"
+
+
+def test_an_archived_partner_is_purged_after_its_time_by_its_identifier(stage, caller):
+    with stage.change() as session:
+        session.add(Partner(slug="vieux", name="Vieux", protocol="cas", service_url="https://vieux.example/app",
+                            state="archived", state_since=stage.clock() - timedelta(days=10)))  # fmt: skip
+    one, body = "/partners/partner/vieux", {"identifier": "https://vieux.example/app"}
+    early = caller.post(f"{one}/purge", body, caller.get(one).etag)
+    assert "mois après son archivage" in early.data["faults"][0]["detail"]
+    stage.clock.forward(days=29)
+    with stage.change() as session:
+        find_record(session, "partner:vieux").state_since = stage.clock() - timedelta(days=4000)
+    seen = caller.get(one).etag
+    assert "Recopiez-le" in caller.post(f"{one}/purge", {"identifier": "vieux"}, seen).data["faults"][0]["detail"]
+    assert caller.post(f"{one}/purge", body).status == 428
+    assert caller.post(f"{one}/purge", body, seen).data == {"purged": "partner:vieux"}
+    assert caller.get(one).status == 404
+
+
+def test_revisions_of_a_cas_partner_are_restored_and_not_compared(stage, caller):
+    who = clerk(stage)
+    form = {"role": "service", "slug": "editeur", "name": "Éditeur", "address": "https://editeur.example/app"}
+    keep = {"confirm": "oui", "note": NOTE}
+    who.submit("/admin/partenaires/cas/ajouter", form | keep)
+    one = "/partners/partner/editeur"
+    version = caller.get(one).etag.strip('"')
+    who.submit("/admin/partenaires/partner/editeur/cas", form | keep | {"name": "Autre", "version": version})
+    assert caller.get(one).data["name"] == "Autre"
+    assert caller.get(f"{one}/diff", older=1, newer=2).status == 404
+    back = caller.post(f"{one}/revisions/1/restore", {"note": NOTE}, caller.get(one).etag)
+    assert back.data["name"] == "Éditeur"
