@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import cast
 
 from gateway.domain.session import IDLE, LoginSession, Party
 from gateway.domain.way import Transaction
@@ -29,6 +30,7 @@ COUNTED_ONCE = timedelta(minutes=30)
 """Somebody who comes back sooner than this is still the same connexion."""
 
 MAX_ATTEMPTS = 5
+_GENERATION = f"{PREFIX}generation"
 
 
 class Finish(StrEnum):
@@ -110,16 +112,9 @@ class Logins:
 
     def find_transaction(self, identifier: str) -> Found:
         """A transaction by the ID of our request, or the answer that it already gave."""
+        names = [key("txn", identifier), key("try", identifier), _GENERATION, key("done", identifier)]
         with answering():
-            pipeline = self._client.pipeline(transaction=False)
-            for name in (
-                key("txn", identifier),
-                key("try", identifier),
-                f"{PREFIX}generation",
-                key("done", identifier),
-            ):
-                pipeline.get(name)
-            octets, attempts, generation, done = pipeline.execute()
+            octets, attempts, generation, done = _octets(self._client, names)
             answer = self._answer(done.decode()) if done is not None and octets is None else None
         transaction = load_transaction(identifier, octets, int(attempts or 0)) if octets is not None else None
         return Found(int(generation or 0), transaction, answer=answer)
@@ -131,10 +126,7 @@ class Logins:
     def find_named_session(self, name: str) -> Found:
         """A session by the digest of its token, as handles and tickets know it."""
         with answering():
-            pipeline = self._client.pipeline(transaction=False)
-            pipeline.get(f"{PREFIX}session:{name}")
-            pipeline.get(f"{PREFIX}generation")
-            octets, generation = pipeline.execute()
+            octets, generation = _octets(self._client, [f"{PREFIX}session:{name}", _GENERATION])
         return Found(int(generation or 0), session=load_session(octets) if octets is not None else None)
 
     def find_answer(self, mark: str) -> Repeatable | None:
@@ -200,6 +192,11 @@ class Logins:
             return None
         browser, location, fields = json.loads(octets)
         return Repeatable(browser, location, tuple((field, value) for field, value in fields))
+
+
+def _octets(client: Client, names: list[str]) -> list[bytes | None]:
+    """What several keys hold, in one trip; a cluster answers too, because they share a hash tag."""
+    return cast(list[bytes | None], client.mget(names))
 
 
 def _handles(result: Result) -> Sequence[str]:
