@@ -1,9 +1,5 @@
 """The Flask application of one worker."""
 
-import time
-
-from flask import Response, g, request
-
 from gateway.mediacentre.handles import handle_of
 from gateway.saml.schema import compile_schemas
 from gateway.settings import Settings
@@ -20,7 +16,6 @@ from gateway.web.login import login
 from gateway.web.logout import logout
 from gateway.web.mediacentre.api import api
 from gateway.web.mediacentre.blueprint import mediacentre
-from gateway.web.metrics import SECONDS
 from gateway.web.notices import has_theme, notices
 from gateway.web.proxies import behind_proxies
 from gateway.web.responding import Responder
@@ -54,17 +49,5 @@ def build_app(house: House) -> Application:
     app.register_blueprint(health(house))
     register_admin(app, house, responder)
     Troubles(house, responder).register(app)
-    _time_requests(app)
     app.wsgi_app = behind_proxies(app.wsgi_app, house.settings.trusted_proxies)  # type: ignore[method-assign,assignment]
     return app
-
-
-def _time_requests(app: Application) -> None:
-    @app.before_request
-    def begin() -> None:
-        g.began = time.perf_counter()
-
-    @app.after_request
-    def end(response: Response) -> Response:
-        SECONDS.labels(request.endpoint or "none").observe(time.perf_counter() - g.began)
-        return response

@@ -2,7 +2,7 @@
 
 import base64
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -13,9 +13,11 @@ from werkzeug.utils import get_content_type
 from gateway.login.steps import Browser, Choose, GoTo, PostTo, Step
 from gateway.registry.records import EntChoice
 from gateway.web.cookies import Cookies
+from gateway.web.printing import Press
 from gateway.web.ready import Line, Ready, location
 
 MOST_SHOWN = 12
+_FORMS = 64
 AUTO_POST = "document.forms[0].submit()"
 _AUTO_POST_HASH = base64.b64encode(hashlib.sha256(AUTO_POST.encode()).digest()).decode()
 
@@ -75,6 +77,7 @@ class Responder:
 
     def __init__(self, *, secure: bool) -> None:
         self.cookies = Cookies(secure=secure)
+        self._press = Press(_FORMS)
         self._secure = secure
 
     def step(self, step: Step, browser: Browser, *, framed: bool = False) -> Response:
@@ -125,9 +128,20 @@ class Responder:
                 return self.redirect(address, framed=framed)
             case PostTo(address, fields):
                 policy = _framed(AUTO_POST_POLICY) if framed else AUTO_POST_POLICY
-                return self.page("post.html", policy, framed=framed, location=address, fields=fields, script=AUTO_POST)
+                return self.written(self._post(address, fields), policy, framed=framed)
             case Choose():
                 return self.choice(following, browser)
+
+    def _post(self, address: str, fields: tuple[tuple[str, str], ...]) -> bytes:
+        """The page that sends a form on, printed once for all forms with fields of these names."""
+        names = tuple(name for name, _ in fields)
+        values = {"location": address} | {str(number): value for number, (_, value) in enumerate(fields)}
+
+        def render(own: Mapping[str, str]) -> str:
+            shown = [(name, own[str(number)]) for number, name in enumerate(names)]
+            return self.html("post.html", location=own["location"], fields=shown, script=AUTO_POST)
+
+        return self._press.page(names, values, render)
 
     def choice(
         self, choose: Choose, browser: Browser, found: tuple[EntChoice, ...] | None = None, typed: str = ""
