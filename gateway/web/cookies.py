@@ -83,9 +83,14 @@ class Cookies:
 
 def _sent_once(request: Request) -> dict[str, str]:
     """The cookies that came once, by name, as they stand: no value of ours needs quotes."""
-    pairs = [pair.strip().partition("=") for pair in request.environ.get("HTTP_COOKIE", "").split(";")]
-    names = [name for name, _, _ in pairs]
-    return {name: value for name, _, value in pairs if names.count(name) == 1}
+    sent: dict[str, str] = {}
+    again = set()
+    for pair in request.environ.get("HTTP_COOKIE", "").split(";"):
+        name, _, value = pair.strip().partition("=")
+        if name in sent:
+            again.add(name)
+        sent[name] = value
+    return {name: value for name, value in sent.items() if name not in again}
 
 
 def _read_chosen(value: str) -> tuple[tuple[str, str], ...]:

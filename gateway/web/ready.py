@@ -11,6 +11,7 @@ from werkzeug.datastructures import Headers
 from werkzeug.urls import iri_to_uri
 
 Line = tuple[str, str]
+_WITHOUT_OCTETS = (204, 304)
 _PLAIN = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:/?#@!$&'()*+,;=%"
 
 
@@ -28,9 +29,10 @@ class Ready(Response):
         super().__init__([octets], status, Lines((*lines, ("Content-Length", str(len(octets))))))
 
     def get_wsgi_response(self, environ: dict[str, Any]) -> tuple[Iterable[bytes], str, list[Line]]:
-        """The same to every method; HEAD is answered without the octets."""
-        octets = self.get_app_iter(environ) if environ["REQUEST_METHOD"] == "HEAD" else self.iter_encoded()
-        return octets, self.status, list(self.headers)
+        """The lines as they stand; where there must be no octets, the library says what becomes of the lines."""
+        if environ["REQUEST_METHOD"] == "HEAD" or self.status_code in _WITHOUT_OCTETS:
+            return super().get_wsgi_response(environ)
+        return self.iter_encoded(), self.status, list(self.headers)
 
 
 def location(address: str) -> Line:

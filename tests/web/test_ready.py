@@ -25,6 +25,14 @@ def test_head_is_told_the_same_and_given_nothing():
     assert (octets, status, headers["Content-Length"]) == (b"", "200 OK", "4")
 
 
+def test_where_there_is_no_content_there_is_no_length():
+    response = Ready(b"", 200, LINES)
+    response.status_code = 204
+    octets, status, headers = answered(response)
+    assert (octets, status) == (b"", "204 NO CONTENT")
+    assert list(headers) == list(LINES)
+
+
 def test_a_response_does_not_change_the_lines_of_the_next():
     first = Ready(b"", 200, LINES)
     first.headers["Cache-Control"] = "private"
