@@ -18,6 +18,7 @@ from gunicorn.glogging import Logger
 from gateway.access.acting import Office
 from gateway.cli.chores import Site, do_chores
 from gateway.cli.context import Workplace, looks, refuse
+from gateway.cli.worker import StayingWorker
 from gateway.mediacentre.upkeep import keep_up
 from gateway.registry.engine import RegistryUnavailable, open_engine
 from gateway.registry.keyring import load_keyring
@@ -72,7 +73,7 @@ def _options(settings: Settings, bind: str, workers: int, threads: int) -> dict[
         "bind": bind,
         "workers": workers,
         "threads": threads,
-        "worker_class": "gthread",
+        "worker_class": StayingWorker,
         "keepalive": 15,
         "timeout": 60,
         "graceful_timeout": 30,

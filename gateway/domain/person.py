@@ -34,8 +34,11 @@ class Person:
 
     def within(self, schools: frozenset[Uai]) -> "Person":
         """The same person, seen only from these schools."""
-        return replace(self, attachments=tuple(a for a in self.attachments if a.uai in schools))
+        return self._with(tuple([a for a in self.attachments if a.uai in schools]))
 
     def as_one_of(self, profiles: frozenset[Profile]) -> "Person":
         """The same person, seen only in these profiles."""
-        return replace(self, attachments=tuple(a for a in self.attachments if a.profile in profiles))
+        return self._with(tuple([a for a in self.attachments if a.profile in profiles]))
+
+    def _with(self, attachments: tuple[Attachment, ...]) -> "Person":
+        return self if attachments == self.attachments else replace(self, attachments=attachments)

@@ -45,7 +45,8 @@ def _person(gate: Gate, way: Way, ent: EntRecord, claims: Claims) -> Person:
     except UnreadableClaims as error:
         names, profiles = " ".join(error.attributes), getattr(error, "profiles", ())
         raise MissingFromEnt(_REASONS[type(error)], way=way, ent=ent.slug, detail=names, profiles=profiles) from error
-    return replace(person, identifier=_identifier(gate, way, ent, person))
+    identifier = _identifier(gate, way, ent, person)
+    return person if identifier == person.identifier else replace(person, identifier=identifier)
 
 
 def _identifier(gate: Gate, way: Way, ent: EntRecord, person: Person) -> str:

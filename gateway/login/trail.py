@@ -13,7 +13,11 @@ _LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 
 def new_reference() -> str:
     """Eight letters and digits that cannot be taken for one another, in two groups."""
-    letters = "".join(secrets.choice(_LETTERS) for _ in range(8))
+    number = secrets.randbelow(len(_LETTERS) ** 8)
+    letters = ""
+    for _ in range(8):
+        number, place = divmod(number, len(_LETTERS))
+        letters += _LETTERS[place]
     return f"{letters[:4]}-{letters[4:]}"
 
 

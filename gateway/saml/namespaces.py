@@ -1,5 +1,7 @@
 """The names of SAML 2.0, XML Signature and XML Encryption, as Clark-notation helpers and URIs."""
 
+from functools import cache
+
 SAML = "urn:oasis:names:tc:SAML:2.0:assertion"
 SAMLP = "urn:oasis:names:tc:SAML:2.0:protocol"
 MD = "urn:oasis:names:tc:SAML:2.0:metadata"
@@ -23,26 +25,31 @@ BASIC = "urn:oasis:names:tc:SAML:2.0:attrname-format:basic"
 CONTEXT_UNSPECIFIED = "urn:oasis:names:tc:SAML:2.0:ac:classes:unspecified"
 
 
+@cache
 def saml(name: str) -> str:
     """The Clark name of an assertion element."""
     return f"{{{SAML}}}{name}"
 
 
+@cache
 def samlp(name: str) -> str:
     """The Clark name of a protocol element."""
     return f"{{{SAMLP}}}{name}"
 
 
+@cache
 def md(name: str) -> str:
     """The Clark name of a metadata element."""
     return f"{{{MD}}}{name}"
 
 
+@cache
 def ds(name: str) -> str:
     """The Clark name of an XML Signature element."""
     return f"{{{DS}}}{name}"
 
 
+@cache
 def xenc(name: str) -> str:
     """The Clark name of an XML Encryption element."""
     return f"{{{XENC}}}{name}"

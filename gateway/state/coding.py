@@ -1,7 +1,7 @@
 """Transactions and sessions as JSON, with a version so that two releases can share a store (F-162)."""
 
 import json
-from dataclasses import asdict, fields
+from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from gateway.domain.session import LoginSession, Party
 from gateway.domain.uai import Uai
 from gateway.domain.way import Transaction, Way
 
+_written = json.JSONEncoder(separators=(",", ":")).encode
 _DEFAULTS = {field.name: field.default for field in fields(Way)}
 
 
@@ -28,7 +29,7 @@ def dump_transaction(transaction: Transaction) -> bytes:
         "browser": transaction.browser,
         "opened": transaction.opened.isoformat(),
     }
-    return json.dumps(data, separators=(",", ":")).encode()
+    return _written(data).encode()
 
 
 def load_transaction(identifier: str, octets: bytes, attempts: int) -> Transaction:
@@ -61,14 +62,14 @@ def dump_session(session: LoginSession) -> bytes:
         "project": session.project,
         "ent": session.ent,
         "secret": session.secret,
-        "subject": asdict(session.subject) if session.subject else None,
+        "subject": vars(session.subject) if session.subject else None,
         "portal_index": session.portal_index,
         "authn_instant": session.authn_instant.isoformat(),
         "authn_context": session.authn_context,
         "opened": session.opened.isoformat(),
         "ends": session.ends.isoformat(),
     }
-    return json.dumps(data, separators=(",", ":")).encode()
+    return _written(data).encode()
 
 
 def load_session(octets: bytes) -> LoginSession:
@@ -95,7 +96,7 @@ def load_session(octets: bytes) -> LoginSession:
 
 def dump_party(party: Party) -> str:
     """What ``load_party`` reads back."""
-    return json.dumps([party.protocol, party.name, party.ticket], separators=(",", ":"))
+    return _written([party.protocol, party.name, party.ticket])
 
 
 def load_party(octets: bytes) -> Party:

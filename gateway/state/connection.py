@@ -1,8 +1,8 @@
 """Reaching Redis or Valkey: alone, behind Sentinel, or as a cluster."""
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from typing import Any, cast
 from urllib.parse import parse_qsl, urlsplit
 
@@ -14,6 +14,7 @@ from redis.retry import Retry
 from redis.sentinel import Sentinel
 
 from gateway.state.errors import StateUnavailable
+from gateway.state.quick import QuickRedis
 
 _TIMEOUTS: dict[str, Any] = {"socket_timeout": 2.0, "socket_connect_timeout": 1.0}
 _SCHEMES = ("redis", "rediss", "unix", "redis+cluster", "redis+sentinel")
@@ -43,7 +44,7 @@ def open_redis(url: str) -> Client:
         return cast(Client, _LateCluster(url.replace("+cluster", "", 1)))
     if url.startswith("redis+sentinel://"):
         return _through_sentinel(url, options)
-    return redis.Redis.from_url(url, **options)
+    return QuickRedis.from_url(url, **options)
 
 
 def _through_sentinel(url: str, options: dict[str, Any]) -> Client:
@@ -53,7 +54,8 @@ def _through_sentinel(url: str, options: dict[str, Any]) -> Client:
     asked = _TIMEOUTS | {"retry": _once_again()}
     sentinel = cast(Any, Sentinel)([(host, int(port)) for host, port in hosts], sentinel_kwargs=asked)
     extra = dict(parse_qsl(parts.query))
-    master: Client = sentinel.master_for(parts.path.strip("/"), password=password, **options, **extra)
+    named = {"service_name": parts.path.strip("/"), "redis_class": QuickRedis, "password": password}
+    master: Client = sentinel.master_for(**named, **options, **extra)
     return master
 
 
@@ -92,10 +94,20 @@ class _LateCluster:
             return self._client
 
 
-@contextmanager
-def answering() -> Iterator[None]:
+class _Answering:
+    """A class and not a generator: it is passed several times in each login."""
+
+    def __enter__(self) -> None:
+        """Nothing is needed before."""
+
+    def __exit__(self, _kind: object, error: BaseException | None, _places: object) -> None:
+        if isinstance(error, (RedisError, RedisClusterException, OSError)):
+            raise StateUnavailable(type(error).__name__) from error
+
+
+_ANSWERING = _Answering()
+
+
+def answering() -> AbstractContextManager[None]:
     """Every fault of the store becomes StateUnavailable. Its text names the cause, never the address."""
-    try:
-        yield
-    except (RedisError, RedisClusterException, OSError) as error:
-        raise StateUnavailable(type(error).__name__) from error
+    return _ANSWERING

@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import cast
 
 from gateway.domain.session import IDLE, LoginSession, Party
 from gateway.domain.way import Transaction
 from gateway.state.coding import dump_party, dump_session, dump_transaction, load_session, load_transaction
 from gateway.state.connection import Client, answering
-from gateway.state.names import PREFIX, digest, key
+from gateway.state.names import PREFIX, digest, key, named
 from gateway.state.scripts import AGAIN, FINISH
 
 WAITING = timedelta(minutes=30)
@@ -29,6 +30,9 @@ COUNTED_ONCE = timedelta(minutes=30)
 """Somebody who comes back sooner than this is still the same connexion."""
 
 MAX_ATTEMPTS = 5
+_GENERATION = f"{PREFIX}generation"
+_NO_SESSION, _NO_TICKET = key("session", "none"), key("ticket", "none")
+_written = json.JSONEncoder(separators=(",", ":")).encode
 
 
 class Finish(StrEnum):
@@ -110,16 +114,10 @@ class Logins:
 
     def find_transaction(self, identifier: str) -> Found:
         """A transaction by the ID of our request, or the answer that it already gave."""
+        name = digest(identifier)
+        names = [named("txn", name), named("try", name), _GENERATION, named("done", name)]
         with answering():
-            pipeline = self._client.pipeline(transaction=False)
-            for name in (
-                key("txn", identifier),
-                key("try", identifier),
-                f"{PREFIX}generation",
-                key("done", identifier),
-            ):
-                pipeline.get(name)
-            octets, attempts, generation, done = pipeline.execute()
+            octets, attempts, generation, done = _octets(self._client, names)
             answer = self._answer(done.decode()) if done is not None and octets is None else None
         transaction = load_transaction(identifier, octets, int(attempts or 0)) if octets is not None else None
         return Found(int(generation or 0), transaction, answer=answer)
@@ -131,10 +129,7 @@ class Logins:
     def find_named_session(self, name: str) -> Found:
         """A session by the digest of its token, as handles and tickets know it."""
         with answering():
-            pipeline = self._client.pipeline(transaction=False)
-            pipeline.get(f"{PREFIX}session:{name}")
-            pipeline.get(f"{PREFIX}generation")
-            octets, generation = pipeline.execute()
+            octets, generation = _octets(self._client, [f"{PREFIX}session:{name}", _GENERATION])
         return Found(int(generation or 0), session=load_session(octets) if octets is not None else None)
 
     def find_answer(self, mark: str) -> Repeatable | None:
@@ -152,17 +147,18 @@ class Logins:
 
     def finish(self, transaction: Transaction, result: Result, former_token: str) -> Finish:
         """Ends a transaction, opens the session and keeps the answer and its audit line, all or nothing."""
-        mark, session = result.mark or transaction.id, result.session
+        login, token, session = digest(transaction.id), digest(result.session_token), result.session
+        mark = digest(result.mark or transaction.id)
         keys = [
-            key("txn", transaction.id),
+            named("txn", login),
             key("used", result.replay),
-            key("mark", mark),
-            key("session", result.session_token),
-            key("session", former_token or "none"),
-            key("parties", result.session_token),
-            key("ticket", result.ticket.name if result.ticket else "none"),
-            key("answer", mark),
-            key("done", transaction.id),
+            named("mark", mark),
+            named("session", token),
+            key("session", former_token) if former_token else _NO_SESSION,
+            named("parties", token),
+            key("ticket", result.ticket.name) if result.ticket else _NO_TICKET,
+            named("answer", mark),
+            named("done", login),
             f"{PREFIX}audit",
             *(key("ended", name) for name in session.portal_handles),
             key("counted", result.visitor),
@@ -171,28 +167,29 @@ class Logins:
         more: list[bytes | str | int | float] = [
             dump_session(session),
             result.replay_seconds,
-            digest(mark),
+            mark,
             session.authn_instant.timestamp(),
             result.count,
             session.opened.timestamp(),
             _seconds(COUNTED_ONCE),
         ]
         with answering():
-            return Finish(self._finish(keys, [*_arguments(result, session.opened), *more]).decode())
+            return Finish(self._finish(keys, [*_arguments(result, token, session.opened), *more]).decode())
 
     def answer_again(self, result: Result, now: datetime) -> Finish:
         """Lets an open session answer another request; a session that was just closed answers nothing."""
+        token = digest(result.session_token)
         keys = [
-            key("session", result.session_token),
+            named("session", token),
             key("mark", result.mark),
-            key("parties", result.session_token),
-            key("ticket", result.ticket.name if result.ticket else "none"),
+            named("parties", token),
+            key("ticket", result.ticket.name) if result.ticket else _NO_TICKET,
             key("answer", result.mark or result.session_token),
             f"{PREFIX}audit",
             *(key("handle", name) for name in _handles(result)),
         ]
         with answering():
-            return Finish(self._again(keys, _arguments(result, now)).decode())
+            return Finish(self._again(keys, _arguments(result, token, now)).decode())
 
     def _answer(self, name: str) -> Repeatable | None:
         octets = self._client.get(f"{PREFIX}answer:{name}")
@@ -202,22 +199,27 @@ class Logins:
         return Repeatable(browser, location, tuple((field, value) for field, value in fields))
 
 
+def _octets(client: Client, names: list[str]) -> list[bytes | None]:
+    """What several keys hold, in one trip; a cluster answers too, because they share a hash tag."""
+    return cast(list[bytes | None], client.mget(names))
+
+
 def _handles(result: Result) -> Sequence[str]:
     """All the names by which partners may later speak of this session."""
     party = result.party.handles(result.session) if result.party else ()
     return (*result.session.portal_handles, *party)
 
 
-def _arguments(result: Result, now: datetime) -> list[bytes | str | int | float]:
+def _arguments(result: Result, token: str, now: datetime) -> list[bytes | str | int | float]:
     answer = [result.answer.browser, result.answer.location, result.answer.fields]
     return [
         _remaining(result.session, now),
         _seconds(MARKED) if result.mark else 0,
-        digest(result.session_token),
+        token,
         dump_party(result.party) if result.party else "",
         result.ticket.content if result.ticket else "",
         result.ticket.seconds if result.ticket else 0,
-        json.dumps(answer, separators=(",", ":")),
+        _written(answer),
         _seconds(REPEATABLE),
         result.audit_line,
     ]

@@ -8,7 +8,12 @@ PREFIX = "{gar}:"
 
 def key(kind: str, name: str) -> str:
     """The key of a thing of that kind."""
-    return f"{PREFIX}{kind}:{digest(name)}"
+    return named(kind, digest(name))
+
+
+def named(kind: str, digested: str) -> str:
+    """The same, for a name that was digested already."""
+    return f"{PREFIX}{kind}:{digested}"
 
 
 def digest(name: str) -> str:

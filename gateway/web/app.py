@@ -1,9 +1,5 @@
 """The Flask application of one worker."""
 
-import time
-
-from flask import Flask, Response, g, request
-
 from gateway.mediacentre.handles import handle_of
 from gateway.saml.schema import compile_schemas
 from gateway.settings import Settings
@@ -11,6 +7,7 @@ from gateway.web import numbers
 from gateway.web.admin.parts import register_admin
 from gateway.web.admin.statistics_export import open_figures
 from gateway.web.admin_api.parts import admin_api
+from gateway.web.application import Application
 from gateway.web.assembly import House, assemble
 from gateway.web.cas import cas
 from gateway.web.dates import day, moment, month, time_of_day
@@ -19,7 +16,6 @@ from gateway.web.login import login
 from gateway.web.logout import logout
 from gateway.web.mediacentre.api import api
 from gateway.web.mediacentre.blueprint import mediacentre
-from gateway.web.metrics import SECONDS
 from gateway.web.notices import has_theme, notices
 from gateway.web.proxies import behind_proxies
 from gateway.web.responding import Responder
@@ -31,15 +27,15 @@ from gateway.web.typography import french
 _LARGEST_BODY = 512 * 1024
 
 
-def create_app(settings: Settings) -> Flask:
+def create_app(settings: Settings) -> Application:
     """The application on its own connections. Raises KeyringFault."""
     compile_schemas()
     return build_app(assemble(settings))
 
 
-def build_app(house: House) -> Flask:
+def build_app(house: House) -> Application:
     """The application in a house that stands already."""
-    app = Flask(__name__)
+    app = Application(__name__)
     app.config.update(MAX_CONTENT_LENGTH=_LARGEST_BODY, MAX_FORM_MEMORY_SIZE=_LARGEST_BODY, MAX_FORM_PARTS=20)
     app.jinja_env.filters.update(french=french, handle=handle_of, day=day, month=month, moment=moment, time=time_of_day)
     app.jinja_env.filters.update(amount=numbers.amount, counted=numbers.counted, decimal=numbers.decimal)
@@ -53,17 +49,5 @@ def build_app(house: House) -> Flask:
     app.register_blueprint(health(house))
     register_admin(app, house, responder)
     Troubles(house, responder).register(app)
-    _time_requests(app)
     app.wsgi_app = behind_proxies(app.wsgi_app, house.settings.trusted_proxies)  # type: ignore[method-assign,assignment]
     return app
-
-
-def _time_requests(app: Flask) -> None:
-    @app.before_request
-    def begin() -> None:
-        g.began = time.perf_counter()
-
-    @app.after_request
-    def end(response: Response) -> Response:
-        SECONDS.labels(request.endpoint or "none").observe(time.perf_counter() - g.began)
-        return response

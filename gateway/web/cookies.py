@@ -17,7 +17,10 @@ _YEAR = 365 * 24 * 3600
 
 
 class Cookies:
-    """Reads and writes them. secure: whether the base address is https."""
+    """Reads and writes them. secure: whether the base address is https.
+
+    What each login sets is written here, of letters that need no quotes: tokens, seals and short names of our own.
+    """
 
     def __init__(self, *, secure: bool) -> None:
         self._secure = secure
@@ -26,10 +29,13 @@ class Cookies:
         self._binding = f"{prefix}gar-way-"
         self._chosen = f"{prefix}gar-ent"
         self._entered = f"{prefix}gar-entree"
+        attributes = f"; {'Secure; ' if secure else ''}HttpOnly; Path=/"
+        self._of_session = f"{attributes}; SameSite=Lax"
+        self._of_binding = f"; Max-Age={LONGEST_SEAL}{attributes}{'; SameSite=None' if secure else ''}"
 
     def read(self, request: Request) -> Browser:
         """What this browser remembers; a cookie that came twice counts for nothing (security.md S-395)."""
-        once = {name: values[0] for name, values in request.cookies.lists() if len(values) == 1}
+        once = _sent_once(request)
         bindings = tuple(
             (name.removeprefix(self._binding), value) for name, value in once.items() if name.startswith(self._binding)
         )
@@ -37,7 +43,7 @@ class Cookies:
 
     def open_session(self, response: Response, token: str) -> None:
         """Remembers a session until the browser closes."""
-        response.set_cookie(self._session, token, secure=self._secure, httponly=True, samesite="Lax")
+        response.headers.add("Set-Cookie", f"{self._session}={token}{self._of_session}")
 
     def end_session(self, response: Response) -> None:
         """Forgets the session."""
@@ -58,23 +64,33 @@ class Cookies:
         for the day when the session is over and the page has to say how to come back.
         """
         value = f"{ent}.{'e' if child else 'a'}"
-        if request.cookies.get(self._entered) != value:
+        if _sent_once(request).get(self._entered) != value:
             response.set_cookie(self._entered, value, secure=self._secure, httponly=True, samesite="Lax")
 
     def entered(self, request: Request) -> tuple[str, bool]:
         """The ENT, "" when nobody came yet, and whether a child did."""
-        ent, _, kind = request.cookies.get(self._entered, "").rpartition(".")
+        ent, _, kind = _sent_once(request).get(self._entered, "").rpartition(".")
         return ent, kind == "e"
 
     def bind(self, response: Response, browser: Browser, name: str, value: str) -> None:
         """Remembers a login under way, and forgets the oldest ones beyond a few."""
+        response.headers.add("Set-Cookie", f"{self._binding}{name}={value}{self._of_binding}")
         samesite = "None" if self._secure else None
-        response.set_cookie(
-            self._binding + name, value, max_age=LONGEST_SEAL, secure=self._secure, httponly=True, samesite=samesite
-        )
         oldest_last = sorted(browser.bindings, key=lambda binding: _sealed_at(binding[1]), reverse=True)
         for old, _ in oldest_last[_KEPT - 1 :]:
             response.delete_cookie(self._binding + old, secure=self._secure, httponly=True, samesite=samesite)
+
+
+def _sent_once(request: Request) -> dict[str, str]:
+    """The cookies that came once, by name, as they stand: no value of ours needs quotes."""
+    sent: dict[str, str] = {}
+    again = set()
+    for pair in request.environ.get("HTTP_COOKIE", "").split(";"):
+        name, _, value = pair.strip().partition("=")
+        if name in sent:
+            again.add(name)
+        sent[name] = value
+    return {name: value for name, value in sent.items() if name not in again}
 
 
 def _read_chosen(value: str) -> tuple[tuple[str, str], ...]:

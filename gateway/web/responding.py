@@ -2,16 +2,22 @@
 
 import base64
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from flask import Response, current_app
+from werkzeug.datastructures import Headers
+from werkzeug.utils import get_content_type
 
 from gateway.login.steps import Browser, Choose, GoTo, PostTo, Step
 from gateway.registry.records import EntChoice
 from gateway.web.cookies import Cookies
+from gateway.web.printing import Press
+from gateway.web.ready import Line, Ready, location
 
 MOST_SHOWN = 12
+_FORMS = 64
 AUTO_POST = "document.forms[0].submit()"
 _AUTO_POST_HASH = base64.b64encode(hashlib.sha256(AUTO_POST.encode()).digest()).decode()
 
@@ -43,8 +49,10 @@ def framed_by(policy: str, origins: Iterable[str]) -> str:
     return policy.replace("frame-ancestors 'none'", f"frame-ancestors 'self' {allowed}") if allowed else policy
 
 
+_HTML = "text/html; charset=utf-8"
+_NOTHING = "default-src 'none'"
+_NOT_KEPT = "no-store"
 _HEADERS = {
-    "Cache-Control": "no-store",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -52,12 +60,25 @@ _HEADERS = {
 }
 
 
+@lru_cache(maxsize=256)
+def _lines(content_type: str, policy: str, kept: str, *, secure: bool, framed: bool) -> tuple[Line, ...]:
+    """The lines that all responses of a kind share. kept: by whom they may be."""
+    lines = Headers({"Content-Type": content_type, "Cache-Control": kept} | _HEADERS)
+    if secure:
+        lines["Strict-Transport-Security"] = "max-age=63072000"
+    if framed:
+        lines["X-Frame-Options"] = "SAMEORIGIN"
+    lines["Content-Security-Policy"] = policy
+    return tuple(lines)
+
+
 class Responder:
     """Makes responses. secure: whether the base address is https."""
 
     def __init__(self, *, secure: bool) -> None:
         self.cookies = Cookies(secure=secure)
-        self._headers = _HEADERS | ({"Strict-Transport-Security": "max-age=63072000"} if secure else {})
+        self._press = Press(_FORMS)
+        self._secure = secure
 
     def step(self, step: Step, browser: Browser, *, framed: bool = False) -> Response:
         """What the browser does next, and what it remembers. framed: inside a frame of our own page."""
@@ -82,32 +103,45 @@ class Responder:
 
     def written(self, html: str | bytes, policy: str, status: int = 200, *, framed: bool = False) -> Response:
         """An HTML page that is rendered already."""
-        return self._harden(Response(html, status, mimetype="text/html"), policy, framed=framed)
+        octets = html.encode() if isinstance(html, str) else html
+        return Ready(octets, status, _lines(_HTML, policy, _NOT_KEPT, secure=self._secure, framed=framed))
 
     def document(self, octets: bytes, mimetype: str) -> Response:
         """A public document, which may be kept for an hour."""
-        response = self._harden(Response(octets, mimetype=mimetype), "default-src 'none'")
-        response.headers["Cache-Control"] = "public, max-age=3600"
-        return response
+        return self._octets(octets, get_content_type(mimetype, "utf-8"), "public, max-age=3600")
 
     def machine(self, octets: bytes, content_type: str) -> Response:
         """An answer to a program, for that program alone."""
-        return self._harden(Response(octets, content_type=content_type), "default-src 'none'")
+        return self._octets(octets, content_type)
 
-    def redirect(self, location: str, *, framed: bool = False) -> Response:
+    def redirect(self, address: str, *, framed: bool = False) -> Response:
         """Follow an address, always with GET."""
-        response = Response(b"", 303, {"Location": location}, mimetype="text/html")
-        return self._harden(response, "default-src 'none'", framed=framed)
+        lines = _lines(_HTML, _NOTHING, _NOT_KEPT, secure=self._secure, framed=framed)
+        return Ready(b"", 303, (*lines, location(address)))
+
+    def _octets(self, octets: bytes, content_type: str, kept: str = _NOT_KEPT) -> Response:
+        return Ready(octets, 200, _lines(content_type, _NOTHING, kept, secure=self._secure, framed=False))
 
     def _next(self, following: GoTo | PostTo | Choose, browser: Browser, *, framed: bool) -> Response:
         match following:
-            case GoTo(location):
-                return self.redirect(location, framed=framed)
-            case PostTo(location, fields):
+            case GoTo(address):
+                return self.redirect(address, framed=framed)
+            case PostTo(address, fields):
                 policy = _framed(AUTO_POST_POLICY) if framed else AUTO_POST_POLICY
-                return self.page("post.html", policy, framed=framed, location=location, fields=fields, script=AUTO_POST)
+                return self.written(self._post(address, fields), policy, framed=framed)
             case Choose():
                 return self.choice(following, browser)
+
+    def _post(self, address: str, fields: tuple[tuple[str, str], ...]) -> bytes:
+        """The page that sends a form on, printed once for all forms with fields of these names."""
+        names = tuple(name for name, _ in fields)
+        values = {"location": address} | {str(number): value for number, (_, value) in enumerate(fields)}
+
+        def render(own: Mapping[str, str]) -> str:
+            shown = [(name, own[str(number)]) for number, name in enumerate(names)]
+            return self.html("post.html", location=own["location"], fields=shown, script=AUTO_POST)
+
+        return self._press.page(names, values, render)
 
     def choice(
         self, choose: Choose, browser: Browser, found: tuple[EntChoice, ...] | None = None, typed: str = ""
@@ -125,10 +159,3 @@ class Responder:
             searched=found is not None,
             all_shown=len(choose.ents) <= MOST_SHOWN,
         )
-
-    def _harden(self, response: Response, policy: str, *, framed: bool = False) -> Response:
-        response.headers.extend(self._headers)
-        if framed:
-            response.headers["X-Frame-Options"] = "SAMEORIGIN"
-        response.headers["Content-Security-Policy"] = policy
-        return response

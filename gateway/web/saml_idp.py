@@ -9,6 +9,7 @@ from gateway.login.starting import Wish, start
 from gateway.saml.bindings import read_post, read_redirect
 from gateway.saml.own_metadata import Address, Identity, Published, idp_metadata
 from gateway.web.assembly import House
+from gateway.web.posting import posted
 from gateway.web.responding import Responder
 
 METADATA_VALIDITY = timedelta(days=7)
@@ -48,8 +49,7 @@ def saml_idp(house: House, responder: Responder) -> Blueprint:
     def sso_post(project: str) -> Response:
         if "SAMLRequest" in request.args:
             abort(400)
-        form = request.form
-        message = read_post("SAMLRequest", form.getlist("SAMLRequest"), form.getlist("RelayState"))
+        message = read_post("SAMLRequest", *posted(request, "SAMLRequest", "RelayState"))
         way = g.way = way_of_request(gate, project, message)
         browser = responder.cookies.read(request)
         ent = _wished_ent()

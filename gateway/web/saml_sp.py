@@ -7,6 +7,7 @@ from gateway.saml.bindings import read_post
 from gateway.saml.own_metadata import Address, Published, sp_metadata
 from gateway.web.assembly import House
 from gateway.web.metrics import LOGINS
+from gateway.web.posting import posted
 from gateway.web.responding import Responder
 from gateway.web.saml_idp import METADATA_VALIDITY, SAML_METADATA, own_identity
 
@@ -27,10 +28,9 @@ def saml_sp(house: House, responder: Responder) -> Blueprint:
 
     @blueprint.post("/acs")
     def acs() -> Response:
-        if "SAMLResponse" in request.args:
+        if request.query_string and "SAMLResponse" in request.args:
             abort(400)
-        form = request.form
-        message = read_post("SAMLResponse", form.getlist("SAMLResponse"), form.getlist("RelayState"))
+        message = read_post("SAMLResponse", *posted(request, "SAMLResponse", "RelayState"))
         browser = responder.cookies.read(request)
         step = finish_saml(gate, message.document, browser, message.relay_state)
         LOGINS.labels("ok").inc()

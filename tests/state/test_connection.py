@@ -1,5 +1,8 @@
 """Reaching the store by each of its addresses; whatever is wrong with it, it is away."""
 
+import os
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 import redis
 from peers.process import free_port, hand_over, own_home
@@ -128,3 +131,38 @@ def test_every_fault_of_the_store_reads_the_same(fault):
 def test_a_fault_of_ours_stays_what_it_is():
     with pytest.raises(ZeroDivisionError), answering():
         _ = 1 / 0
+
+
+def test_a_reply_that_came_too_late_answers_no_other_command(redis_url):
+    client = open_redis(redis_url)
+    client.connection_pool.connection_kwargs["socket_timeout"] = 0.2
+    client.set("{test}:early", "early")
+    with pytest.raises(StateUnavailable), answering():
+        client.execute_command("BLPOP", "{test}:nothing", 1)
+    assert [client.get("{test}:early") for _ in range(3)] == [b"early"] * 3
+
+
+def test_what_the_server_refuses_leaves_the_connection_in_step(redis_url):
+    client = open_redis(redis_url)
+    client.set("{test}:text", "text")
+    with pytest.raises(redis.ResponseError):
+        client.incr("{test}:text")
+    assert client.get("{test}:text") == b"text"
+
+
+def test_threads_that_ask_at_once_get_their_own_answers(redis_url):
+    client = open_redis(redis_url)
+    names = [f"{{test}}:{number}" for number in range(200)]
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(lambda name: client.set(name, name), names))
+        assert list(threads.map(client.get, names)) == [name.encode() for name in names]
+
+
+def test_a_child_takes_no_connection_of_its_parent(redis_url):
+    client = open_redis(redis_url)
+    mine = client.client_id()
+    child = os.fork()
+    if child == 0:
+        os._exit(0 if client.client_id() != mine else 1)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    assert client.client_id() == mine

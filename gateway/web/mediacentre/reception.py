@@ -26,9 +26,9 @@ from gateway.web.dates import time_of_day
 from gateway.web.log import log
 from gateway.web.login import local_path
 from gateway.web.mediacentre import wording
-from gateway.web.mediacentre.printing import Press
 from gateway.web.mediacentre.wording import Situation
 from gateway.web.metrics import REFUSALS
+from gateway.web.printing import Press
 from gateway.web.responding import PAGE_POLICY, Responder, framed_by
 
 Values = Callable[[], Mapping[str, Any]]

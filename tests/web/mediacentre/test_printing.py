@@ -14,7 +14,7 @@ from gateway.registry.conventions import end_convention
 from gateway.registry.models import Convention, School
 from gateway.state.names import key
 from gateway.web.mediacentre import listing_page
-from gateway.web.mediacentre.printing import Press
+from gateway.web.printing import Press
 
 LIRE, FABLES = (handle_of(sample(SHELF[place], VERDUN).key) for place in (0, 5))
 
