@@ -39,7 +39,7 @@ _PROFILES = ("", Profile.PUPIL, Profile.TEACHER)
 _ASKED = (
     ("page, last month", "/admin/statistiques"),
     ("page, one département", "/admin/statistiques?perimetre=departement:055"),
-    ("page, one school", "/admin/statistiques?uai=0551000A"),
+    ("page, one school", "/admin/statistiques?code=0551000A"),
     ("page, school year", "/admin/statistiques?periode=y:{year}"),
     ("dashboard", "/admin"),
     ("CSV of one département", "/admin/statistiques.csv?perimetre=departement:055"),
