@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, exists, or_, select, true
-from sqlalchemy.orm import Session, aliased, joinedload
+from sqlalchemy import ColumnElement, or_, select, true
+from sqlalchemy.orm import Session, joinedload
 
 from gateway.agreements.consequences import Closing, closed_at_the_end
 from gateway.domain.convention import RENEWAL
 from gateway.domain.letter import Letter
 from gateway.registry.agreements import agreement_of
+from gateway.registry.convention_lists import is_followed
 from gateway.registry.mails import write_mail
 from gateway.registry.models import Convention, RenewalReminder
 
@@ -48,7 +49,6 @@ def to_renew(session: Session, day: date, within: ColumnElement[bool] | None = N
 
     within: a condition on conventions, None for all.
     """
-    later = aliased(Convention)
     query = (
         select(Convention)
         .options(joinedload(Convention.ent))
@@ -58,7 +58,7 @@ def to_renew(session: Session, day: date, within: ColumnElement[bool] | None = N
             Convention.until >= day,
             Convention.until <= day + RENEWAL,
             or_(Convention.ended.is_(None), Convention.ended > day),
-            ~exists().where(later.renews_id == Convention.id, later.draft.is_(False)),
+            ~is_followed(),
             true() if within is None else within,
         )
         .order_by(Convention.until, Convention.id)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, exists, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, false, func, or_, select, true
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from gateway.domain.collation import words
@@ -86,10 +86,16 @@ def lines_of(session: Session, query: Select[Convention, int, bool], day: date) 
 
 
 def _with_counts() -> Select[Convention, int, bool]:
-    later = aliased(Convention)
     count = select(func.count()).where(ConventionSchool.convention_id == Convention.id).scalar_subquery()
-    renewed = exists().where(later.renews_id == Convention.id, later.draft.is_(False))
-    return select(Convention, count, renewed).options(joinedload(Convention.ent))
+    return select(Convention, count, is_followed()).options(joinedload(Convention.ent))
+
+
+def is_followed() -> ColumnElement[bool]:
+    """A condition on ``Convention``: another one renews it, and is signed. One set for the whole table, not a search
+    for each row.
+    """
+    later = aliased(Convention)
+    return Convention.id.in_(select(later.renews_id).where(later.renews_id.is_not(None), later.draft.is_(False)))
 
 
 def _line(row: Convention, count: int, renewed: bool, day: date) -> ConventionLine:
@@ -127,13 +133,11 @@ def _where(wanted: ConventionFilter, day: date) -> list[ColumnElement[bool]]:
 
 def _in_state(state: str, day: date) -> ColumnElement[bool]:
     """The same rule as ``domain.convention.Convention.state``, for a whole table at once."""
-    later = aliased(Convention)
-    renewed = exists().where(later.renews_id == Convention.id, later.draft.is_(False))
     signed, ran_out = Convention.draft.is_(False), Convention.until < day
     ended = Convention.ended.is_not(None) & (Convention.ended <= day) & (Convention.ended <= Convention.until)
     outlived = or_(Convention.ended.is_(None), Convention.ended > Convention.until)
     runs = signed & ~ran_out & or_(Convention.ended.is_(None), Convention.ended > day)
-    soon = (Convention.until <= day + RENEWAL) & ~renewed
+    soon = (Convention.until <= day + RENEWAL) & ~is_followed()
     clauses: dict[str, ColumnElement[bool]] = {
         "": true(),
         ConventionState.DRAFT: Convention.draft.is_(True),

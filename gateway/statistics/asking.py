@@ -9,6 +9,8 @@ from gateway.domain.figures import last_day, month_of, next_month, school_year_o
 from gateway.domain.profile import Profile
 from gateway.registry.places import EVERYWHERE, place_of_school
 
+_UAI = re.compile(r"[0-9]{7}[A-Z]")
+_SIREN = re.compile(r"[0-9]{9}")
 _PERIOD = re.compile(r"([mwy]):(\d{4}-\d{2}-\d{2})")
 _FIRST = {"m": month_of, "w": week_of, "y": school_year_of}
 
@@ -64,10 +66,17 @@ def read_question(given: Mapping[str, str], today: date, place: str) -> Question
     """
     span, start = _read_period(given.get("periode", ""), today)
     profile = given.get("profil", "")
-    school = given.get("uai", "").strip().upper()
-    asked = place_of_school(school) if school else given.get("perimetre", "") or place
+    code = "".join(given.get("code", "").split())
+    asked = _coded(code) if code else given.get("perimetre", "") or place
     known = profile if profile in list(Profile) else ""
     return Question(span, start, asked[:220], known, given.get("service", "")[:60])
+
+
+def _coded(code: str) -> str:
+    """The place that a code names: a school by its UAI, a collectivité by its SIREN, an ENT by its short name."""
+    if _UAI.fullmatch(code.upper()):
+        return place_of_school(code.upper())
+    return f"collectivite:{code}" if _SIREN.fullmatch(code) else f"ent:{code.lower()}"
 
 
 def _read_period(text: str, today: date) -> tuple[str, date]:

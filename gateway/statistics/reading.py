@@ -11,12 +11,13 @@ from gateway.domain.amounts import Amount, Untold, change, ratio
 from gateway.domain.figures import month_of, next_month
 from gateway.domain.profile import Profile
 from gateway.registry.models import Figure, FigureFailure, FigureMonth, FigureNote, FigureResource, FigureTop, School
-from gateway.registry.places import EVERYWHERE, schools_within
+from gateway.registry.places import EVERYWHERE, inside, place_of_school, schools_within
 from gateway.statistics.asking import Question
 
 MONTHS_SHOWN = 13
 TOP = 10
 SILENT_SHOWN = 50
+_SCHOOL = place_of_school("")
 _PROFILES = tuple(Profile)
 
 
@@ -186,18 +187,17 @@ def _silent_schools(session: Session, question: Question, counted: set[date]) ->
     """The schools of the place without any connexion in the period, whatever the profile."""
     if not is_counted(question.span, question.start, counted):
         return [], 0
-    within = schools_within(question.place).subquery()
-    active = select(func.substr(Figure.place, 7)).where(
+    came = select(func.substr(Figure.place, len(_SCHOOL) + 1)).where(
         Figure.span == question.span,
         Figure.start == question.start,
         Figure.profile == "",
         Figure.service == "",
-        Figure.place.startswith("ecole:"),
+        Figure.place.between(_SCHOOL, f"{_SCHOOL}~"),
     )
-    query = select(School).join(within, within.c.uai == School.uai).where(School.uai.not_in(active))
-    total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
-    rows = session.scalars(query.order_by(School.commune, School.name, School.uai).limit(SILENT_SHOWN))
-    return [Silent(row.uai, row.name, row.commune) for row in rows], total
+    query = select(School.uai, School.name, School.commune, func.count().over())
+    query = query.where(School.enabled, inside(question.place), School.uai.not_in(came))
+    rows = session.execute(query.order_by(School.commune, School.name, School.uai).limit(SILENT_SHOWN)).all()
+    return [Silent(uai, name, commune) for uai, name, commune, _ in rows], rows[0][3] if rows else 0
 
 
 def _openings(session: Session, question: Question) -> tuple[Amount, Sequence[Opened]]:

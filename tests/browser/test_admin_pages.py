@@ -169,7 +169,7 @@ def test_what_is_wrong_gets_the_focus_and_leads_to_its_field(wide, office):
     page.fill("#why", "bref")
     page.click("main button.danger")
     assert page.title().startswith("Erreur – ")
-    page.wait_for_function("document.activeElement.id === 'erreurs'")
+    page.wait_for_function("document.activeElement?.id === 'erreurs'")
     page.click(".faults a")
     assert page.evaluate("document.activeElement.id") == "why"
     described = page.get_attribute("#why", "aria-describedby").split()

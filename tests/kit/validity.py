@@ -6,8 +6,10 @@ import subprocess
 from peers.debian import installed
 
 _QUIET = ("-quiet", "-errors", "-utf8", "--show-info", "no", "--drop-empty-elements", "no", "--gnu-emacs", "no")
-_YOUNGER = re.compile(r"proprietary attribute \"(?:aria-current|loading|inert|enterkeyhint)\"")
-"""Attributes of today's HTML and ARIA that the tidy of Debian 12 does not know yet."""
+_YOUNGER = re.compile(
+    r"proprietary attribute \"(?:aria-current|loading|inputmode)\"|<title> proprietary attribute \"id\""
+)
+"""Attributes of today's HTML, ARIA and SVG that the tidy of Debian 12 does not know yet."""
 
 _LIST, _GROUP = re.compile(r"<dl\b.*?</dl>", re.DOTALL), re.compile(r"</?div\b[^>]*>")
 """The groups of a description list, which HTML has had since 5.2 and that tidy has not."""

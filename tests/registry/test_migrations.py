@@ -98,8 +98,7 @@ def test_the_ends_of_certificates_are_filled_in_for_those_that_were_there_before
     with Session(filled_database) as session, session.begin():
         for record in (session.query(Ent).one(), session.query(Partner).one()):
             record.certificate_ends = None
-    with filled_database.begin() as connection:
-        connection.execute(text("UPDATE alembic_version SET version_num = '0009'"))
+    step(filled_database, command.downgrade, "0009")
     upgrade(filled_database)
     with Session(filled_database) as session:
         assert session.query(Ent).one().certificate_ends == ends

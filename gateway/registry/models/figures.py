@@ -55,7 +55,7 @@ class Figure(Base):
     """
 
     __tablename__ = "figure"
-    __table_args__ = (Index("ix_figure_span_start_profile_service", "span", "start", "profile", "service"),)
+    __table_args__ = (Index("ix_figure_of_a_period", "span", "start", "profile", "service", "place"),)
     place: Mapped[str] = mapped_column(String(220), primary_key=True)
     span: Mapped[str] = mapped_column(String(1), primary_key=True)
     start: Mapped[date] = mapped_column(primary_key=True)

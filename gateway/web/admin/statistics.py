@@ -1,22 +1,21 @@
 """« Statistiques »: one page of figures that were tallied before; its address holds everything that was asked."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, Response, request
-from sqlalchemy import case, func, select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from gateway.access.permissions import Permission
 from gateway.access.reach import schools_of
-from gateway.domain.figures import month_of, next_month, school_year_of, week_of
+from gateway.domain.figures import month_of
 from gateway.login.trail import new_reference
 from gateway.registry.audit import AuditLine
 from gateway.registry.engine import reading
-from gateway.registry.models import Collectivite, Convention, Ent, Partner, School
-from gateway.registry.places import EVERYWHERE, inside, place_of, place_of_school
+from gateway.registry.models import Collectivite, Convention, Ent, School
+from gateway.registry.places import EVERYWHERE, inside, place_of
 from gateway.statistics.asking import Question, read_question
 from gateway.statistics.closing import close_is_late
 from gateway.statistics.reading import Report, failures, report, summary
@@ -26,22 +25,11 @@ from gateway.web.admin.desk import Desk
 from gateway.web.admin.errors import Absent, Denied
 from gateway.web.admin.findings import Figure, Finding, Urgency
 from gateway.web.admin.frame import Frame
+from gateway.web.admin.statistics_choices import choices_for
 from gateway.web.dates import month
 from gateway.web.numbers import amount
 
-_WEEKS_OFFERED = 14
-_MONTHS_OFFERED = 25
-_YEARS_OFFERED = 5
 PAGE = "/admin/statistiques"
-
-
-@dataclass(frozen=True)
-class Choices:
-    """What the form offers, as pairs of a value and its label. periods: in groups."""
-
-    periods: Sequence[tuple[str, Sequence[tuple[str, str]]]]
-    places: Sequence[tuple[str, str]]
-    services: Sequence[tuple[str, str]]
 
 
 def statistics(frame: Frame) -> Blueprint:
@@ -58,7 +46,7 @@ def statistics(frame: Frame) -> Blueprint:
             found = report(session, question)
             operates = desk.may(Permission.OPERATE) and question.place == EVERYWHERE and question.span == "m"
             failed = failures(session, question.start) if operates else ()
-            choices = _choices(desk, session, question, today)
+            choices = choices_for(desk.administrator, session, question, today)
         note_look(desk, "figures.view", question)
         return desk.page(
             "statistics/page.html",
@@ -89,9 +77,23 @@ def asked(desk: Asker, session: Session, today: date) -> Question:
         within = select(School.uai).where(School.uai == name, schools_of(desk.administrator))
         if session.scalar(within) is None and question.place not in own:
             raise Absent if desk.administrator.everywhere else Denied(Permission.VIEW_FIGURES)
-    elif not desk.administrator.everywhere and not _is_theirs(session, desk, question.place, own):
+    elif desk.administrator.everywhere:
+        if not _is_known(session, kind, name):
+            raise Absent
+    elif not _is_theirs(session, desk, question.place, own):
         raise Denied(Permission.VIEW_FIGURES)
     return question
+
+
+def _is_known(session: Session, kind: str, name: str) -> bool:
+    """Whether there is such an ENT or collectivité; of wider places their figures tell."""
+    known = {
+        "ent": exists().where(Ent.slug == name),
+        "collectivite": or_(
+            exists().where(Collectivite.siren == name), exists().where(Convention.collectivite == name)
+        ),
+    }
+    return kind not in known or bool(session.scalar(select(known[kind])))
 
 
 def _is_theirs(session: Session, desk: Asker, place: str, own: set[str]) -> bool:
@@ -151,60 +153,3 @@ def _charts(found: Report, today: date) -> dict[str, Any]:
     ]
     title = f"Connexions par mois, {span}. Les valeurs sont dans le tableau."
     return {"connexions": charts.rows(title, connexions, unfinished), "people": people}
-
-
-def _choices(desk: Desk, session: Session, question: Question, today: date) -> Choices:
-    return Choices(_periods(today), _places(desk, session, question), _services(session))
-
-
-def _periods(today: date) -> Sequence[tuple[str, Sequence[tuple[str, str]]]]:
-    months = [Question("m", next_month(month_of(today), -back)) for back in range(_MONTHS_OFFERED)]
-    weeks = [Question("w", week_of(today) - timedelta(weeks=back)) for back in range(_WEEKS_OFFERED)]
-    first = school_year_of(today)
-    years = [Question("y", next_month(first, -12 * back)) for back in range(_YEARS_OFFERED)]
-    return [
-        (label, [(one.parameters["periode"], statistics_words.period(one)) for one in group])
-        for label, group in (("Mois", months), ("Année scolaire", years), ("Semaine", weeks))
-    ]
-
-
-def _places(desk: Desk, session: Session, question: Question) -> Sequence[tuple[str, str]]:
-    """What is the administrator's own; for whom everything is, also the départements, collectivités and ENTs."""
-    found = [place_of(session, str(scope)) for scope in sorted(desk.administrator.scopes)]
-    if desk.administrator.everywhere:
-        departements = session.scalars(select(func.substr(School.uai, 1, 3)).distinct())
-        found = [EVERYWHERE, *(f"departement:{number}" for number in sorted(departements))]
-        found += _signers(session)
-        found += [f"ent:{slug}" for slug in session.scalars(select(Ent.slug).order_by(Ent.slug))]
-    found += [place for place in _circonscriptions(session, desk) if place not in found]
-    if question.place not in found:
-        found.append(question.place)
-    names = {f"ent:{slug}": name for slug, name in session.execute(select(Ent.slug, Ent.name))}
-    owners = session.execute(select(Collectivite.siren, Collectivite.name))
-    names |= {f"collectivite:{siren}": name for siren, name in owners}
-    schools = [place.partition(":")[2] for place in found if place.startswith("ecole:")]
-    named = select(School.uai, School.name).where(School.uai.in_(schools))
-    names |= {place_of_school(uai): name for uai, name in session.execute(named)}
-    return [(place, statistics_words.place_label(place, names.get(place, ""))) for place in found]
-
-
-def _signers(session: Session) -> list[str]:
-    """Who signed a convention, by name."""
-    signer = func.coalesce(Collectivite.siren, Convention.collectivite)
-    query = select(signer, Convention.collectivite).select_from(Convention).outerjoin(Convention.signatory).distinct()
-    rows = session.execute(query.order_by(Convention.collectivite))
-    return list(dict.fromkeys(f"collectivite:{key}" for key, _ in rows))
-
-
-def _circonscriptions(session: Session, desk: Desk) -> list[str]:
-    """Those of which the administrator has every school."""
-    code = func.substr(School.uai, 1, 3)
-    own = case((schools_of(desk.administrator), 1), else_=0)
-    query = select(code, School.circonscription).where(School.circonscription != "")
-    whole = query.group_by(code, School.circonscription).having(func.min(own) == 1)
-    rows = session.execute(whole.order_by(code, School.circonscription))
-    return [f"circonscription:{departement} {name}" for departement, name in rows]
-
-
-def _services(session: Session) -> Sequence[tuple[str, str]]:
-    return [(slug, name) for slug, name in session.execute(select(Partner.slug, Partner.name).order_by(Partner.name))]

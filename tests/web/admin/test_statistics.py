@@ -14,6 +14,7 @@ from stage.office import clerk
 
 from gateway.access.permissions import Role
 from gateway.statistics.closing import tally_month
+from gateway.web.admin import statistics_choices
 
 PAGE, API, EXPORT = "/admin/statistiques", "/admin/statistiques.json", "/admin/statistiques.csv"
 SMALL = f"ecole:{TWO}"
@@ -180,8 +181,27 @@ def test_each_sees_their_own_part_and_no_other(town, scope, own, other):
 
 
 def test_a_school_is_found_by_its_uai_and_one_that_is_none_is_not(referent):
-    assert "École lointaine" in words(referent.get(f"{PAGE}?uai={FAR.lower()}"))
-    assert referent.get(f"{PAGE}?uai=0559999Z").status == 404
+    assert "École lointaine" in words(referent.get(f"{PAGE}?code={FAR.lower()}"))
+    assert referent.get(f"{PAGE}?code=0559999Z").status == 404
+
+
+def test_an_ent_and_a_collectivite_are_found_by_their_codes_and_those_that_are_none_are_not(referent):
+    assert "Périmètre Toute l'académie" in words(referent.get(PAGE))
+    page = referent.get(f"{PAGE}?code=ENT-A")
+    assert '<option value="ent:ent-a" selected>' in page.body
+    assert "En mars 2027" in words(page)
+    for unknown in ("ent-zz", "215 500 018"):
+        assert referent.get(f"{PAGE}?code={unknown}").status == 404
+
+
+def test_a_list_that_nobody_could_read_is_left_out_and_its_places_are_asked_for_by_code(referent, monkeypatch):
+    assert '<option value="ent:ent-a"' in referent.get(PAGE).body
+    monkeypatch.setattr(statistics_choices, "MOST_OFFERED", 0)
+    page = referent.get(PAGE)
+    assert '<option value="ent:ent-a"' not in page.body
+    assert '<option value="academie" selected' in page.body
+    assert "trop pour les nommer tous" in words(page)
+    assert '<option value="ent:ent-a" selected>' in referent.get(f"{PAGE}?code=ent-a").body
 
 
 @pytest.mark.parametrize(
