@@ -3,7 +3,8 @@
 It is never written by hand: what it says of a service is what ``domain.release`` lets leave today.
 """
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -13,7 +14,7 @@ from sqlalchemy.orm import Session, selectinload
 from gateway.domain.convention import GAR_ATTRIBUTES
 from gateway.domain.release import GAR_POLICY, ReleaseLine
 from gateway.registry.audit import RETENTION
-from gateway.registry.models import Convention, ConventionSchool, Ent, Partner
+from gateway.registry.models import Convention, ConventionSchool, Ent, Partner, Project
 
 ATTRIBUTE_NAMES = {
     "GARPersonIdentifiant": "identifiant opaque de la personne",
@@ -28,16 +29,20 @@ _PEOPLE = "Élèves et personnels des écoles sous convention"
 
 @dataclass(frozen=True)
 class Item:
-    """One kind of data, why it is needed, and how long it is kept."""
+    """One kind of data, why it is needed, and how long it is kept. conventions, schools: how many allow it to leave."""
 
     data: str
     purpose: str
     kept: str
+    conventions: int = 0
+    schools: int = 0
 
 
 @dataclass(frozen=True)
 class Processing:
-    """One entry of the register, in French. covered: the numbers of the conventions under which it happens."""
+    """One entry of the register, in French. conventions: how many are in force where it happens; projects: their
+    project, none for all of them.
+    """
 
     title: str
     people: str
@@ -45,7 +50,8 @@ class Processing:
     basis: str
     security: str
     items: tuple[Item, ...]
-    covered: tuple[int, ...] = ()
+    conventions: int = 0
+    projects: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -57,6 +63,7 @@ class Agreement:
     contact_collectivite: str
     ent: str
     contact_ent: str
+    project: str
     schools: int
     purposes: tuple[str, ...]
     leaves: tuple[str, ...]
@@ -65,11 +72,12 @@ class Agreement:
 
 
 @dataclass(frozen=True)
-class _Row:
-    """project: the number of its ENT's project, which decides which services it concerns."""
+class _Cover:
+    """What the conventions of some projects allow. schools, conventions: by attribute; count: of them all."""
 
-    agreement: Agreement
-    project: int
+    count: int
+    conventions: Counter[str]
+    schools: Counter[str]
 
 
 @dataclass(frozen=True)
@@ -87,61 +95,82 @@ def make_register(
     session: Session, organization: str, contact: str, day: date, within: ColumnElement[bool] | None = None
 ) -> Register:
     """The register of that day. within: a condition on conventions, None for all."""
-    rows = _in_force(session, day, true() if within is None else within)
-    agreements = tuple(row.agreement for row in rows)
-    services = tuple(_service(partner, rows) for partner in _partners(session))
-    return Register(organization, contact, day, (*services, *_own()), agreements)
+    agreements = _in_force(session, day, true() if within is None else within)
+    covers: dict[tuple[str, ...], _Cover] = {}
+    services = []
+    for partner in _partners(session):
+        projects = tuple(sorted(project.ident for project in partner.projects))
+        if projects not in covers:
+            covers[projects] = _cover(agreements, projects)
+        services.append(_service(partner, projects, covers[projects]))
+    return Register(organization, contact, day, (*services, *_own()), tuple(agreements))
 
 
-def lines_of(register: Register) -> Iterator[tuple[str, ...]]:
-    """The register as a table: a line for each kind of data under each convention, titles first."""
+def processing_lines(register: Register) -> Iterator[tuple[str, ...]]:
+    """A line for each kind of data of each processing, titles first."""
     yield (
-        "traitement", "donnee", "finalite", "personnes", "destinataires", "base_legale", "duree", "convention",
-        "collectivite", "dpo_collectivite", "ent", "dpo_ent", "ecoles", "debut", "fin",
+        "traitement", "donnee", "finalite", "personnes", "destinataires", "base_legale", "duree", "projets",
+        "conventions", "ecoles",
     )  # fmt: skip
-    by_number = {one.number: one for one in register.agreements}
     for one in register.processings:
         for item in one.items:
             common = (one.title, item.data, item.purpose, one.people, one.recipients, one.basis, item.kept)
-            if not one.covered:
-                yield (*common, *[""] * 8)
-            for number in one.covered:
-                under = by_number[number]
-                if any(item.data.endswith(f"({name})") for name in under.leaves):
-                    yield (
-                        *common, str(number), under.collectivite, under.contact_collectivite, under.ent,
-                        under.contact_ent, str(under.schools), under.signed.isoformat(), under.until.isoformat(),
-                    )  # fmt: skip
+            counts = (f"{item.conventions}", f"{item.schools}") if one.conventions else ("", "")
+            yield (*common, " ".join(one.projects), *counts)
 
 
-def _in_force(session: Session, day: date, within: ColumnElement[bool]) -> list[_Row]:
+def agreement_lines(register: Register) -> Iterator[tuple[str, ...]]:
+    """A line for each convention in force, titles first."""
+    yield (
+        "convention", "collectivite", "dpo_collectivite", "ent", "dpo_ent", "projet", "ecoles", "finalites", "donnees",
+        "debut", "fin",
+    )  # fmt: skip
+    for one in register.agreements:
+        yield (
+            f"{one.number}", one.collectivite, one.contact_collectivite, one.ent, one.contact_ent, one.project,
+            f"{one.schools}", " ; ".join(one.purposes), ", ".join(one.leaves), one.signed.isoformat(),
+            one.until.isoformat(),
+        )  # fmt: skip
+
+
+def _in_force(session: Session, day: date, within: ColumnElement[bool]) -> list[Agreement]:
     """Columns rather than records: there are thousands, and their schools are only counted."""
     counts = select(ConventionSchool.convention_id, func.count().label("schools"))
     counted = counts.group_by(ConventionSchool.convention_id).subquery()
     query = (
         select(
             Convention.id, Convention.collectivite, Convention.contact_collectivite, Ent.name, Convention.contact_ent,
-            func.coalesce(counted.c.schools, 0), Convention.purposes, Convention.attributes, Convention.signed,
-            Convention.until, Ent.project_id,
+            Project.ident, func.coalesce(counted.c.schools, 0), Convention.purposes, Convention.attributes,
+            Convention.signed, Convention.until,
         )
         .join(Ent, Ent.id == Convention.ent_id)
+        .join(Project, Project.id == Ent.project_id)
         .outerjoin(counted, counted.c.convention_id == Convention.id)
         .where(Convention.draft.is_(False), Convention.signed <= day, Convention.until >= day, within)
         .where(or_(Convention.ended.is_(None), Convention.ended > day))
         .order_by(Convention.collectivite, Convention.id)
     )  # fmt: skip
-    return [_row(*values) for values in session.execute(query)]
+    return [_agreement(*values) for values in session.execute(query)]
 
 
-def _row(
-    number: int, collectivite: str, contact: str, ent: str, contact_ent: str, schools: int, purposes: list[str],
-    attributes: list[str], signed: date, until: date, project: int,
-) -> _Row:  # fmt: skip
+def _agreement(
+    number: int, collectivite: str, contact: str, ent: str, contact_ent: str, project: str, schools: int,
+    purposes: list[str], attributes: list[str], signed: date, until: date,
+) -> Agreement:  # fmt: skip
     leaves = tuple(sorted(GAR_ATTRIBUTES.union(attributes)))
-    agreement = Agreement(
-        number, collectivite, contact, ent, contact_ent, schools, tuple(purposes), leaves, signed, until
+    return Agreement(
+        number, collectivite, contact, ent, contact_ent, project, schools, tuple(purposes), leaves, signed, until
     )
-    return _Row(agreement, project)
+
+
+def _cover(agreements: Iterable[Agreement], projects: tuple[str, ...]) -> _Cover:
+    """projects: of the service, none for all."""
+    concerned = [one for one in agreements if not projects or one.project in projects]
+    conventions, schools = Counter[str](), Counter[str]()
+    for one in concerned:
+        conventions.update(one.leaves)
+        schools.update(dict.fromkeys(one.leaves, one.schools))
+    return _Cover(len(concerned), conventions, schools)
 
 
 def _partners(session: Session) -> list[Partner]:
@@ -149,12 +178,9 @@ def _partners(session: Session) -> list[Partner]:
     return list(session.scalars(query))
 
 
-def _service(partner: Partner, rows: list[_Row]) -> Processing:
+def _service(partner: Partner, projects: tuple[str, ...], cover: _Cover) -> Processing:
     policy = tuple(ReleaseLine(**line) for line in partner.release) or GAR_POLICY
-    projects = {project.id for project in partner.projects}
-    concerned = [row.agreement for row in rows if not projects or row.project in projects]
-    allowed = frozenset[str]().union(*(one.leaves for one in concerned))
-    leaving = [line for line in policy if line.attribute in allowed]
+    leaving = [line for line in policy if cover.conventions[line.attribute]]
     return Processing(
         title=f"Transmission à {partner.name}",
         people=_PEOPLE,
@@ -166,10 +192,13 @@ def _service(partner: Partner, rows: list[_Row]) -> Processing:
                 f"{ATTRIBUTE_NAMES.get(line.attribute, line.attribute)} ({line.attribute})",
                 line.purpose,
                 "Transmise à la connexion, non conservée par la passerelle au-delà de la session",
+                cover.conventions[line.attribute],
+                cover.schools[line.attribute],
             )
             for line in leaving
         ),
-        covered=tuple(one.number for one in concerned),
+        conventions=cover.count,
+        projects=projects,
     )
 
 

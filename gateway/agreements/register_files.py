@@ -2,21 +2,19 @@
 
 import csv
 import io
+from collections.abc import Iterable, Sequence
 
 from odfdo import Document, Header, Paragraph, Table
 
-from gateway.agreements.register import Register, lines_of
+from gateway.agreements.register import Register
 
 _FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def as_csv(register: Register) -> bytes:
+def as_csv(lines: Iterable[Sequence[str]]) -> bytes:
     """``;``, UTF-8 with BOM, ISO dates. A cell that a spreadsheet would run is quoted."""
     text = io.StringIO(newline="")
-    writer = csv.writer(text, delimiter=";")
-    writer.writerows(
-        [f"'{cell}" if cell.startswith(_FORMULAS) else cell for cell in line] for line in lines_of(register)
-    )
+    csv.writer(text, delimiter=";").writerows([_harmless(cell) for cell in line] for line in lines)
     return text.getvalue().encode("utf-8-sig")
 
 
@@ -44,8 +42,8 @@ def as_odt(register: Register) -> bytes:
             body.append(Paragraph(f"{label} : {told}"))
         rows = [["Donnée", "Finalité", "Conservation"], *([item.data, item.purpose, item.kept] for item in one.items)]
         body.append(_table(f"Données : {one.title}", rows))
-        if one.covered:
-            body.append(Paragraph(f"Sous {len(one.covered)} convention(s) en vigueur, listées ci-après."))
+        if one.conventions:
+            body.append(Paragraph(f"Sous {one.conventions} convention(s) en vigueur, listées ci-après."))
     body.append(Header(2, "Conventions en vigueur"))
     rows = [["N°", "Collectivité", "ENT", "Écoles", "Finalités", "Données", "Du", "Au"]]
     rows += [

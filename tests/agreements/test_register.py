@@ -8,12 +8,13 @@ from datetime import date, timedelta
 import pytest
 from stage.gateway import SCHOOLS, fill
 
-from gateway.agreements.register import make_register
+from gateway.agreements.register import agreement_lines, make_register, processing_lines
 from gateway.agreements.register_files import as_csv, as_odt
 from gateway.domain.school_time import school_day_now
 from gateway.registry.conventions import add_convention
 from gateway.registry.engine import changing, open_engine
-from gateway.registry.models import Convention, Partner
+from gateway.registry.models import Convention, Partner, Project
+from gateway.registry.projects import add_project
 from gateway.registry.upgrade import upgrade
 
 
@@ -36,6 +37,10 @@ def data(register, title="Transmission à Service gar"):
     return [item.data.rpartition("(")[2].rstrip(")") for item in one.items]
 
 
+def read(octets):
+    return list(csv.DictReader(io.StringIO(octets.decode("utf-8-sig")), delimiter=";"))
+
+
 def test_the_gar_gets_two_attributes_each_with_its_purpose(filled):
     register = made(filled)
     assert data(register) == ["GARPersonIdentifiant", "idEnt"]
@@ -55,11 +60,26 @@ def test_a_third_one_is_there_only_when_policy_and_convention_both_say_so(filled
         add_convention(session, "ent-a", SCHOOLS[:1], "Autre", date(2026, 1, 1), date(2099, 1, 1), ["UAI"])
     register = made(filled)
     assert data(register) == ["GARPersonIdentifiant", "UAI"]
-    rows = list(csv.DictReader(io.StringIO(as_csv(register).decode("utf-8-sig")), delimiter=";"))
-    assert [row["collectivite"] for row in rows if "(UAI)" in row["donnee"]] == ["Autre"]
-    assert {row["collectivite"] for row in rows if "(GARPersonIdentifiant)" in row["donnee"]} == {
-        "Autre", "Commune d'essai",
-    }  # fmt: skip
+    rows = read(as_csv(processing_lines(register)))
+    counted = {row["donnee"].rpartition("(")[2]: (row["conventions"], row["ecoles"]) for row in rows}
+    assert (counted["UAI)"], counted["GARPersonIdentifiant)"]) == (("1", "1"), ("2", "3"))
+    conventions = {row["collectivite"]: row["donnees"] for row in read(as_csv(agreement_lines(register)))}
+    assert conventions == {
+        "Autre": "GARPersonIdentifiant, UAI, idEnt",
+        "Commune d'essai": "GARPersonIdentifiant, idEnt",
+    }
+
+
+def test_a_service_of_one_project_is_covered_by_the_conventions_of_that_project(filled):
+    with changing(filled) as session:
+        other = add_project(session, "ENT2", "Autre projet")
+        session.query(Partner).one().projects = [other]
+    register = made(filled)
+    assert data(register) == []
+    with changing(filled) as session:
+        session.query(Partner).one().projects = [session.query(Project).filter_by(ident="ENT1").one()]
+    (one,) = [one for one in made(filled).processings if one.title == "Transmission à Service gar"]
+    assert (one.projects, one.conventions) == (("ENT1",), 1)
 
 
 @pytest.mark.parametrize("change", [{"draft": True}, {"ended": date(2026, 2, 1)}, {"until": date(2026, 2, 1)}])
@@ -87,8 +107,10 @@ def test_what_the_gateway_keeps_itself_is_in_it_with_its_duration(filled):
 def test_it_is_a_file_for_spreadsheets_in_which_nothing_runs(filled):
     with changing(filled) as session:
         session.query(Convention).one().collectivite = "=HYPERLINK()"
-    text = as_csv(made(filled)).decode()
-    assert text.startswith("\ufefftraitement;donnee;finalite;")
+    register = made(filled)
+    assert as_csv(processing_lines(register)).decode().startswith("\ufefftraitement;donnee;finalite;")
+    text = as_csv(agreement_lines(register)).decode()
+    assert text.startswith("\ufeffconvention;collectivite;dpo_collectivite;")
     assert ";'=HYPERLINK();" in text
     assert (school_day_now() + timedelta(300)).isoformat() in text
 

@@ -113,6 +113,7 @@ MATRIX: dict[str, tuple[str, str]] = {
     "GET /admin/partenaires/importer": ("RPV", "RPV"),
     "GET /admin/registre": ("RD", "RD"),
     "GET /admin/registre.csv": ("RD", "RD"),
+    "GET /admin/registre-conventions.csv": ("RD", "RD"),
     "GET /admin/registre.odt": ("RD", "RD"),
     "GET /admin/registre/personne": ("RD", ""),
     "POST /admin/conventions/<int:number>/denoncer": ("RS", ""),

@@ -28,8 +28,17 @@ class Paging:
 
 def paged(session: Session, query: Select[Any], per_page: int = PER_PAGE) -> tuple[Sequence[Any], Paging]:
     """The rows of the page that the address asks for."""
-    total = session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
+    paging = _asked(session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0, per_page)
+    return session.scalars(query.limit(per_page).offset((paging.page - 1) * per_page)).all(), paging
+
+
+def sliced(things: Sequence[Any], per_page: int = PER_PAGE) -> tuple[Sequence[Any], Paging]:
+    """Of a list that is made already, what is on the page that the address asks for."""
+    paging = _asked(len(things), per_page)
+    first = (paging.page - 1) * per_page
+    return things[first : first + per_page], paging
+
+
+def _asked(total: int, per_page: int) -> Paging:
     last = max(1, -(-total // per_page))
-    page = min(max(request.args.get("page", 1, type=int), 1), last)
-    rows = session.scalars(query.limit(per_page).offset((page - 1) * per_page)).all()
-    return rows, Paging(page, last, total)
+    return Paging(min(max(request.args.get("page", 1, type=int), 1), last), last, total)

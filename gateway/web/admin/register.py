@@ -7,7 +7,7 @@ from flask import Blueprint, Response
 
 from gateway.access.permissions import Permission
 from gateway.access.reach import conventions_of
-from gateway.agreements.register import Register, make_register
+from gateway.agreements.register import Register, agreement_lines, make_register, processing_lines
 from gateway.agreements.register_files import as_csv, as_odt
 from gateway.agreements.rights import NOT_HELD, Holding, Sessions, erase, held_about
 from gateway.mediacentre.rights import Desks
@@ -15,8 +15,11 @@ from gateway.registry.engine import reading
 from gateway.state.people import People
 from gateway.web.admin.desk import Desk
 from gateway.web.admin.frame import Frame
+from gateway.web.admin.paging import sliced
 
 _SHOWN = 100
+_PROCESSINGS = 25
+_CSV = "text/csv; charset=utf-8"
 _ODT = "application/vnd.oasis.opendocument.text"
 
 
@@ -27,11 +30,17 @@ def register(frame: Frame) -> Blueprint:
     @frame.route(blueprint, "/admin/registre", Permission.VIEW_REGISTER)
     def show(desk: Desk) -> Response:
         made = _made(desk)
-        return desk.page("register/register.html", register=made, shown=made.agreements[:_SHOWN])
+        processings, paging = sliced(made.processings, _PROCESSINGS)
+        shown = made.agreements[:_SHOWN]
+        return desk.page("register/register.html", register=made, processings=processings, paging=paging, shown=shown)
 
     @frame.route(blueprint, "/admin/registre.csv", Permission.VIEW_REGISTER)
     def table(desk: Desk) -> Response:
-        return _file(desk, as_csv(_made(desk)), "text/csv; charset=utf-8", "registre.csv")
+        return _file(desk, as_csv(processing_lines(_made(desk))), _CSV, "registre.csv")
+
+    @frame.route(blueprint, "/admin/registre-conventions.csv", Permission.VIEW_REGISTER)
+    def agreements(desk: Desk) -> Response:
+        return _file(desk, as_csv(agreement_lines(_made(desk))), _CSV, "registre-conventions.csv")
 
     @frame.route(blueprint, "/admin/registre.odt", Permission.VIEW_REGISTER)
     def text(desk: Desk) -> Response:

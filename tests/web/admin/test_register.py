@@ -14,6 +14,7 @@ from stage.office import clerk
 from gateway.access.permissions import Role
 from gateway.registry.engine import reading
 from gateway.registry.models import JournalLine
+from gateway.web.admin import register
 
 WHO = "u-alice-7f3a"
 ALICE = Identity(
@@ -23,13 +24,16 @@ ALICE = Identity(
 FORM = {"identifier": WHO, "why": "demande 12", "act": "show"}
 
 
-def test_the_register_is_there_as_a_page_and_as_two_files(stage):
+def read(page):
+    return list(csv.DictReader(io.StringIO(page.body.removeprefix("\ufeff")), delimiter=";"))
+
+
+def test_the_register_is_there_as_a_page_and_as_files(stage):
     someone = clerk(stage, Role.DPO)
     assert "Transmission à Service gar" in someone.get("/admin/registre").words
-    rows = list(
-        csv.DictReader(io.StringIO(someone.get("/admin/registre.csv").body.removeprefix("\ufeff")), delimiter=";")
-    )
-    assert {row["collectivite"] for row in rows} == {"Commune d'essai", ""}
+    told = {row["traitement"]: row["conventions"] for row in read(someone.get("/admin/registre.csv"))}
+    assert (told["Transmission à Service gar"], told["Session de connexion"]) == ("1", "")
+    assert [row["collectivite"] for row in read(someone.get("/admin/registre-conventions.csv"))] == ["Commune d'essai"]
     answer = someone.client.get("/admin/registre.odt", base_url=stage.base)
     with zipfile.ZipFile(io.BytesIO(answer.data)) as archive:
         assert "Commune d'essai" in archive.read("content.xml").decode()
@@ -38,9 +42,25 @@ def test_the_register_is_there_as_a_page_and_as_two_files(stage):
 @pytest.mark.parametrize("role", [Role.READER, Role.SCHOOLS, Role.PARTNERS, Role.VENDOR, Role.HEAD, Role.OPERATOR])
 def test_it_is_for_the_officer_and_the_referent(stage, role):
     someone = clerk(stage, role)
-    for path in ("/admin/registre", "/admin/registre.csv", "/admin/registre.odt", "/admin/registre/personne"):
+    for path in (
+        "/admin/registre",
+        "/admin/registre.csv",
+        "/admin/registre-conventions.csv",
+        "/admin/registre.odt",
+        "/admin/registre/personne",
+    ):
         assert someone.get(path).status == 403
     assert someone.submit("/admin/registre/personne", FORM).status == 403
+
+
+def test_a_long_register_comes_in_pages(stage, monkeypatch):
+    monkeypatch.setattr(register, "_PROCESSINGS", 2)
+    someone = clerk(stage, Role.DPO)
+    first, last = someone.get("/admin/registre"), someone.get("/admin/registre?page=99")
+    assert "Page 1 sur 3" in first.words
+    assert "Transmission à Service gar" in first.words
+    assert "Accès à l'administration" in last.words
+    assert "Transmission à Service gar" not in last.words
 
 
 def test_an_officer_of_a_departement_sees_its_conventions_only(stage):
