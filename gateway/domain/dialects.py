@@ -1,6 +1,7 @@
 """Reading the dialect files of ``attribute_maps/``."""
 
 import tomllib
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -21,8 +22,12 @@ class InvalidDialect(ValueError):
     """The file is there but does not say what a dialect must say."""
 
 
+@cache
 def load_dialect(name: str) -> Dialect:
-    """The dialect of that name. Raises UnknownDialect with the names that exist, InvalidDialect."""
+    """The dialect of that name, read once a process: its file is part of the release.
+
+    Raises UnknownDialect with the names that exist, InvalidDialect.
+    """
     folder = files("attribute_maps")
     if name not in dialect_names():
         raise UnknownDialect(f"no dialect {name!r}; known: {', '.join(dialect_names())}")

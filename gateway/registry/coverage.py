@@ -1,5 +1,6 @@
 """How far the schools of a place have come, in counts: the table that a département looks at."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -57,12 +58,18 @@ def by_collectivite(
     return [Coverage(str(key), *rest) for key, *rest in session.execute(query)]
 
 
-def total(session: Session, day: date, within: ColumnElement[bool] | None = None, departement: str = "") -> Coverage:
-    """All the schools of a perimeter, or of its part in a département, as one line."""
+def total(session: Session, day: date, within: ColumnElement[bool] | None = None) -> Coverage:
+    """All the schools of a perimeter as one line."""
     query = _counted(day, func.coalesce("", ""), func.coalesce("", "")).where(true() if within is None else within)
-    if departement:
-        query = query.where(in_departement(departement))
     return Coverage(*session.execute(query).one())
+
+
+def summed(lines: Sequence[Coverage]) -> Coverage:
+    """Lines that share no school, as one."""
+    counts = ("schools", "with_ent", "under_convention", "hooked", "active")
+    numbers = {name: sum(getattr(line, name) for line in lines) for name in counts}
+    first = min((line.first for line in lines if line.first), default=None)
+    return Coverage("", "", **numbers, first=first, last=max((line.last for line in lines if line.last), default=None))
 
 
 def _counted(

@@ -16,7 +16,7 @@ from gateway.domain.school import SchoolState
 from gateway.registry.agreements import ConventionFields, agreement_of, covered_on, write_convention
 from gateway.registry.collectivites import CollectiviteFields, put_collectivite
 from gateway.registry.convention_lists import ConventionFilter, count_by_state, list_conventions
-from gateway.registry.coverage import by_collectivite, by_departement, total
+from gateway.registry.coverage import by_collectivite, by_departement, summed, total
 from gateway.registry.engine import changing, reading
 from gateway.registry.models import Collectivite, Convention, FigureSchool, School
 from gateway.registry.school_lists import SchoolFilter, list_schools, uais_of
@@ -92,6 +92,7 @@ def test_counts_are_those_of_the_lists(town):
         (paris,) = by_collectivite(session, DAY, "075")
         assert (paris.name, paris.schools) == ("Commune de Valmeuse", 16)
         assert total(session, DAY).share(2) == 11
+        assert summed(by_departement(session, DAY)) == total(session, DAY)
 
 
 def administrator(*scopes):

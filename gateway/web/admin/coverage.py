@@ -12,7 +12,7 @@ from gateway.access.permissions import Permission
 from gateway.access.reach import schools_of
 from gateway.domain.school import HOOKED
 from gateway.registry.collectivites import find_collectivite
-from gateway.registry.coverage import by_collectivite, by_departement, total
+from gateway.registry.coverage import by_collectivite, by_departement, summed
 from gateway.registry.engine import reading
 from gateway.registry.school_lists import SchoolFilter, SchoolLine, list_schools
 from gateway.web.admin.desk import Desk
@@ -37,7 +37,7 @@ def coverage(frame: Frame) -> Blueprint:
         within, day = schools_of(desk.administrator), frame.house.gate.today()
         with reading(frame.house.engine) as session:
             rows = by_departement(session, day, within)
-            return desk.page("schools/coverage.html", rows=rows, whole=total(session, day, within), place="", day=day)
+            return desk.page("schools/coverage.html", rows=rows, whole=summed(rows), place="", day=day)
 
     @frame.route(blueprint, "/admin/ecoles/couverture/<code>", Permission.VIEW_SCHOOLS)
     def departement(desk: Desk, code: str) -> Response:
@@ -46,8 +46,7 @@ def coverage(frame: Frame) -> Blueprint:
             rows = by_collectivite(session, day, code, within)
             if not rows:
                 raise Absent
-            whole = total(session, day, within, code)
-            return desk.page("schools/coverage.html", rows=rows, whole=whole, place=code, day=day)
+            return desk.page("schools/coverage.html", rows=rows, whole=summed(rows), place=code, day=day)
 
     @frame.route(blueprint, "/admin/ecoles/couverture/<code>/<int:number>", Permission.VIEW_SCHOOLS)
     def collectivite(desk: Desk, code: str, number: int) -> Response:

@@ -9,7 +9,7 @@ from gateway.access.permissions import Permission
 from gateway.access.reach import schools_of
 from gateway.domain.profile import Profile
 from gateway.domain.school_time import SCHOOL_TIME
-from gateway.registry.coverage import Coverage, by_collectivite, by_departement, total
+from gateway.registry.coverage import Coverage, by_collectivite, by_departement, summed
 from gateway.registry.engine import reading
 from gateway.registry.journal import Search, search
 from gateway.registry.models import JournalLine
@@ -124,7 +124,7 @@ class StatisticsQuery(Shape):
         "", pattern=r"^([mwy]:\d{4}-\d{2}-\d{2})?$", description="m:2026-10-01, w:2026-10-05 ou y:2026-09-01."
     )
     perimetre: str = Field("", max_length=220)
-    uai: str = Field("", max_length=8)
+    code: str = Field("", max_length=60, description="UAI d'une école, SIREN d'une collectivité ou nom court d'un ENT.")
     profil: Profile | None = None
     service: str = Field("", max_length=60)
 
@@ -181,8 +181,7 @@ def figures(door: Door) -> None:
         with reading(call.house.engine) as session:
             code = asked.departement
             rows = by_collectivite(session, today, code, within) if code else by_departement(session, today, within)
-            whole = total(session, today, within, code)
-        return Answer(CoverageList(day=today, total=_coverage(whole), places=[_coverage(row) for row in rows]))
+        return Answer(CoverageList(day=today, total=_coverage(summed(rows)), places=[_coverage(row) for row in rows]))
 
     @door.offer(
         Operation(
