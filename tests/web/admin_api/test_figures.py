@@ -34,7 +34,7 @@ def test_the_statistics_of_somebody_else_are_refused(once):
     caller = program(once, Role.HEAD, "ecole:0550001C")
     assert caller.get("/statistics").data["perimetre"] == "ecole:0550001C"
     assert caller.get("/statistics", perimetre="academie").status == 403
-    assert caller.get("/statistics", uai="0550002D").status == 403
+    assert caller.get("/statistics", code="0550002D").status == 403
 
 
 def test_whoever_looks_at_figures_by_a_program_is_in_the_trail(stage):
