@@ -19,7 +19,7 @@ def violations(window: Any) -> list[str]:
         page.evaluate(_AXE)
         found = page.evaluate("tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", _TAGS)
     broken = [f"{rule['id']}: {rule['help']} ({_places(rule['nodes'])})" for rule in found["violations"]]
-    return [*invalid(window.source), *broken]
+    return [*(invalid(window.source) if window.source else ()), *broken]
 
 
 def _places(nodes: list[dict[str, Any]]) -> str:

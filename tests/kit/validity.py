@@ -5,7 +5,17 @@ import subprocess
 
 from peers.debian import installed
 
-_QUIET = ("-quiet", "-errors", "-utf8", "--show-info", "no", "--drop-empty-elements", "no", "--gnu-emacs", "no")
+_QUIET = (
+    "-quiet",
+    "-errors",
+    "-utf8",
+    "--show-info",
+    "no",
+    "--drop-empty-elements",
+    "no",
+    "--custom-tags",
+    "blocklevel",
+)
 _YOUNGER = re.compile(
     r"proprietary attribute \"(?:aria-current|loading|inputmode)\"|<title> proprietary attribute \"id\""
 )
