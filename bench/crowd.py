@@ -47,6 +47,18 @@ class Sample:
 
 
 @dataclass(frozen=True)
+class Delays:
+    """Of what was asked for at a steady rate, in milliseconds, each from the moment when it was due."""
+
+    values: tuple[float, ...]
+
+    def percentile(self, share: float) -> float:
+        """The delay that this share does not exceed."""
+        ordered = sorted(self.values)
+        return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
+
+
+@dataclass(frozen=True)
 class Played(Generic[_T]):
     """results: of each process. The rest as of ``Sample``."""
 
@@ -79,6 +91,33 @@ def together(act: Callable[[int], _T], count: int, cores: set[int], pids: Sequen
     wall = time.monotonic() - began
     server = cpu_seconds(pids) - before
     return Played([result for result, _ in ended], wall, server, sum(spent for _, spent in ended))
+
+
+def steadily(
+    arrive: Callable[[], Callable[[int], object]], count: int, cores: set[int], seconds: float, rate: float
+) -> Delays:
+    """So many a second, whether or not those before have ended, from ``count`` processes on these cores.
+
+    arrive: what a process does first, which gives what it does for each number. What one waits because its
+    process is still busy counts: it was due all the same. Raises LoadFailed.
+    """
+
+    def act(place: int) -> list[float]:
+        one, began = arrive(), time.monotonic() + place / rate
+        return [
+            _due(one, number, began + (number // count) * count / rate)
+            for number in range(place, int(rate * seconds), count)
+        ]
+
+    return Delays(tuple(delay for delays in together(act, count, cores, ()).results for delay in delays))
+
+
+def _due(one: Callable[[int], object], number: int, due: float) -> float:
+    """Does it when it is due; how long it took, in milliseconds."""
+    if (left := due - time.monotonic()) > 0:
+        time.sleep(left)
+    one(number)
+    return (time.monotonic() - due) * 1000
 
 
 def _sit(act: Callable[[int], _T], place: int, cores: set[int], barrier: Barrier, pipe: Connection) -> None:

@@ -5,14 +5,14 @@ import binascii
 import math
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from peers.keys import make_key_pair
 
 from bench.browser import Browser, Page
-from bench.crowd import LoadFailed, Sample, together
+from bench.crowd import Delays, LoadFailed, Sample, steadily, together
 from bench.gar import SUCCESS, Answer, Gar
 from bench.portals import PUPIL, Asked, NotAsked, Portals, read_request
 
@@ -89,6 +89,16 @@ def run(
     for answer in (answer for _, answers in played.results for answer in answers):
         play.gar.check(answer, play.target.certificate)
     return played.sample(sum(count for count, _ in played.results))
+
+
+def run_at_rate(play: Play, cores: set[int], seconds: float, rate: float) -> Delays:
+    """So many logins a second from these cores, whether or not those before have ended. Raises LoadFailed."""
+
+    def arrive() -> Callable[[int], object]:
+        browser = Browser(urlsplit(play.target.sso).netloc)
+        return lambda number: login(browser, play, number)
+
+    return steadily(arrive, 2 * BROWSERS, cores, seconds, rate)
 
 
 def _turns(place: int, browsers: int, seconds: float, logins: float) -> Iterator[int]:

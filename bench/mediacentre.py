@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from peers.process import PeerFailed
 
-from bench.crowd import LoadFailed, Sample
+from bench.crowd import Delays, LoadFailed, Sample
 from bench.gar import WrongAnswer
 from bench.gateway import installed, serving
 from bench.load import Play, Target
@@ -20,7 +20,7 @@ from bench.measuring import QUICK, THOROUGH, Pace, spread
 from bench.parties import Parties, make_parties
 from bench.portals import PUPIL, TEACHER, school
 from bench.progress import say
-from bench.readers import Delays, Reader, at_rate, saturate, sign_in, with_list
+from bench.readers import Reader, at_rate, saturate, sign_in, with_list
 from bench.rendering import rendering
 from bench.shelf import FEW, MANY, connect, shelf
 from bench.table import head, line, ranged

@@ -2,12 +2,12 @@
 
 import socket
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from bench.browser import Browser
-from bench.crowd import LoadFailed, Sample, together
+from bench.crowd import Delays, LoadFailed, Sample, steadily, together
 from bench.gateway import slug
 from bench.load import BROWSERS, Target, asked_of, give, told
 from bench.portals import PUPIL, Portals
@@ -26,18 +26,6 @@ class Reader:
 
     cookie: str
     cards: int = 0
-
-
-@dataclass(frozen=True)
-class Delays:
-    """Of pages that were asked for at a steady rate, in milliseconds, each from the moment when it was due."""
-
-    values: tuple[float, ...]
-
-    def percentile(self, share: float) -> float:
-        """The delay that this share of the pages does not exceed."""
-        ordered = sorted(self.values)
-        return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
 
 
 class Line:
@@ -110,28 +98,13 @@ def saturate(target: Target, readers: Sequence[Reader], cores: set[int], seconds
 
 
 def at_rate(target: Target, readers: Sequence[Reader], cores: set[int], seconds: float, rate: float) -> Delays:
-    """Pages asked for at so many a second, whether or not those before have come. Raises LoadFailed.
+    """Pages asked for at so many a second, whether or not those before have come. Raises LoadFailed."""
 
-    What a page waits because its connection is still busy counts: it was due all the same.
-    """
+    def arrive() -> Callable[[int], None]:
+        line = Line(target)
+        return lambda number: _read(line, readers, number)
 
-    def act(place: int) -> list[float]:
-        line, began = Line(target), time.monotonic() + place / rate
-        return [
-            _due(line, readers, number, began + (number // BROWSERS) * BROWSERS / rate)
-            for number in range(place, int(rate * seconds), BROWSERS)
-        ]
-
-    played = together(act, BROWSERS, cores, target.pids)
-    return Delays(tuple(_flat(played.results)))
-
-
-def _due(line: Line, readers: Sequence[Reader], number: int, due: float) -> float:
-    """Reads a page when it is due; how long it took, in milliseconds."""
-    if (left := due - time.monotonic()) > 0:
-        time.sleep(left)
-    _read(line, readers, number)
-    return (time.monotonic() - due) * 1000
+    return steadily(arrive, BROWSERS, cores, seconds, rate)
 
 
 def _read(line: Line, readers: Sequence[Reader], number: int) -> None:
@@ -139,7 +112,3 @@ def _read(line: Line, readers: Sequence[Reader], number: int) -> None:
     page = line.get(reader)
     if number % _CHECK_EVERY == 0 and page.count(CARD) != reader.cards:
         raise LoadFailed(f"{page.count(CARD)} cards instead of {reader.cards}")
-
-
-def _flat(lists: Iterable[list[float]]) -> list[float]:
-    return [value for values in lists for value in values]

@@ -1,5 +1,6 @@
 """From an aggregate to the registry: the chosen entities become drafts, all of them or none."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -96,9 +97,10 @@ def _slugs(session: Session, table: str, entries: Sequence[Entry]) -> Iterator[s
     model = Ent if table == "ent" else Partner
     taken = set(session.scalars(select(model.slug)))
     taken |= {subject.partition(":")[2] for subject in session.scalars(select(Revision.subject).distinct())}
+    counters: dict[str, Iterator[int]] = defaultdict(lambda: count(1))
     for entry in entries:
         base = _short(entry.name) or _short(urlsplit(entry.entity_id).hostname or "") or table
-        slug = next(one for n in count(1) if (one := base if n == 1 else f"{base}-{n}") not in taken)
+        slug = next(one for n in counters[base] if (one := base if n == 1 else f"{base}-{n}") not in taken)
         taken.add(slug)
         yield slug
 
