@@ -80,6 +80,13 @@ def list_schools(session: Session, wanted: SchoolFilter, day: date, after: str =
     )
 
 
+def each_school(session: Session, wanted: SchoolFilter, day: date) -> Iterator[SchoolLine]:
+    """All that a filter lets through, read as they are asked for."""
+    query = _lines().where(*_where(wanted)).order_by(School.uai).execution_options(yield_per=_BATCH)
+    for part in session.execute(query).partitions():
+        yield from with_conventions(session, [_line(row) for row in part], day)
+
+
 def school_line(session: Session, uai: str, day: date, within: ColumnElement[bool] | None = None) -> SchoolLine | None:
     """One school, None when there is none in that perimeter."""
     row = session.execute(_lines().where(School.uai == uai, _all_if_none(within))).one_or_none()

@@ -14,7 +14,7 @@ from gateway.login.steps import Browser, Choose, GoTo, PostTo, Step
 from gateway.registry.records import EntChoice
 from gateway.web.cookies import Cookies
 from gateway.web.printing import Press
-from gateway.web.ready import Line, Ready, location
+from gateway.web.ready import Line, Lines, Ready, location
 
 MOST_SHOWN = 12
 _FORMS = 64
@@ -113,6 +113,12 @@ class Responder:
     def machine(self, octets: bytes, content_type: str) -> Response:
         """An answer to a program, for that program alone."""
         return self._octets(octets, content_type)
+
+    def streamed(self, pieces: Iterable[bytes], content_type: str) -> Response:
+        """An answer whose length nobody knows yet, for that program alone."""
+        return Response(
+            pieces, 200, Lines(_lines(content_type, _NOTHING, _NOT_KEPT, secure=self._secure, framed=False))
+        )
 
     def redirect(self, address: str, *, framed: bool = False) -> Response:
         """Follow an address, always with GET."""

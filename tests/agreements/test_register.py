@@ -9,8 +9,9 @@ import pytest
 from stage.gateway import SCHOOLS, fill
 
 from gateway.agreements.register import agreement_lines, make_register, processing_lines
-from gateway.agreements.register_files import as_csv, as_odt
+from gateway.agreements.register_text import as_odt
 from gateway.domain.school_time import school_day_now
+from gateway.domain.sheet import written
 from gateway.registry.conventions import add_convention
 from gateway.registry.engine import changing, open_engine
 from gateway.registry.models import Convention, Partner, Project
@@ -60,10 +61,10 @@ def test_a_third_one_is_there_only_when_policy_and_convention_both_say_so(filled
         add_convention(session, "ent-a", SCHOOLS[:1], "Autre", date(2026, 1, 1), date(2099, 1, 1), ["UAI"])
     register = made(filled)
     assert data(register) == ["GARPersonIdentifiant", "UAI"]
-    rows = read(as_csv(processing_lines(register)))
+    rows = read(b"".join(written(processing_lines(register))))
     counted = {row["donnee"].rpartition("(")[2]: (row["conventions"], row["ecoles"]) for row in rows}
     assert (counted["UAI)"], counted["GARPersonIdentifiant)"]) == (("1", "1"), ("2", "3"))
-    conventions = {row["collectivite"]: row["donnees"] for row in read(as_csv(agreement_lines(register)))}
+    conventions = {row["collectivite"]: row["donnees"] for row in read(b"".join(written(agreement_lines(register))))}
     assert conventions == {
         "Autre": "GARPersonIdentifiant, UAI, idEnt",
         "Commune d'essai": "GARPersonIdentifiant, idEnt",
@@ -108,8 +109,8 @@ def test_it_is_a_file_for_spreadsheets_in_which_nothing_runs(filled):
     with changing(filled) as session:
         session.query(Convention).one().collectivite = "=HYPERLINK()"
     register = made(filled)
-    assert as_csv(processing_lines(register)).decode().startswith("\ufefftraitement;donnee;finalite;")
-    text = as_csv(agreement_lines(register)).decode()
+    assert b"".join(written(processing_lines(register))).decode().startswith("\ufefftraitement;donnee;finalite;")
+    text = b"".join(written(agreement_lines(register))).decode()
     assert text.startswith("\ufeffconvention;collectivite;dpo_collectivite;")
     assert ";'=HYPERLINK();" in text
     assert (school_day_now() + timedelta(300)).isoformat() in text

@@ -1,8 +1,6 @@
 """The table that a département looks at: for each school its ENT, its convention, the GAR, its logins."""
 
-import csv
-import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from flask import Blueprint, Response, request
@@ -14,13 +12,13 @@ from gateway.domain.school import HOOKED
 from gateway.registry.collectivites import find_collectivite
 from gateway.registry.coverage import by_collectivite, by_departement, summed
 from gateway.registry.engine import reading
-from gateway.registry.school_lists import SchoolFilter, SchoolLine, list_schools
+from gateway.registry.school_lists import SchoolFilter, SchoolLine, each_school, list_schools
 from gateway.web.admin.desk import Desk
 from gateway.web.admin.errors import Absent
+from gateway.web.admin.exports import table_file
 from gateway.web.admin.frame import Frame
 from gateway.web.admin.school_words import CONVENTION_STATES, NATURES
 
-_WHOLE = 100_000
 _PRINTED = 2_000
 _COLUMNS = (
     "uai", "nom", "commune", "nature", "circonscription", "collectivite", "ent", "convention", "convention_fin",
@@ -61,24 +59,18 @@ def coverage(frame: Frame) -> Blueprint:
 
     @frame.route(blueprint, "/admin/ecoles/couverture.csv", Permission.VIEW_SCHOOLS)
     def table(desk: Desk) -> Response:
-        day = frame.house.gate.today()
-        code = request.args.get("departement", "")[:3]
-        with reading(frame.house.engine) as session:
-            lines = list_schools(session, _within(desk, SchoolFilter(departement=code)), day, size=_WHOLE).lines
-        response = frame.responder.machine(written(lines), "text/csv; charset=utf-8")
-        response.headers["Content-Disposition"] = f'attachment; filename="ecoles{"-" + code if code else ""}.csv"'
-        return response
+        day, code = frame.house.gate.today(), request.args.get("departement", "")[:3]
+        wanted = _within(desk, SchoolFilter(departement=code))
+        return table_file(frame.responder, f"ecoles{'-' + code if code else ''}.csv", _table(frame, wanted, day))
 
     return blueprint
 
 
-def written(lines: tuple[SchoolLine, ...]) -> bytes:
-    """The table as a spreadsheet opens it: ``;``, UTF-8 with BOM, ISO dates; no formula can hide in a cell."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, delimiter=";")
-    writer.writerow(_COLUMNS)
-    writer.writerows([_safe(cell) for cell in _cells(line)] for line in lines)
-    return text.getvalue().encode("utf-8-sig")
+def _table(frame: Frame, wanted: SchoolFilter, day: date) -> Iterator[Sequence[str]]:
+    yield _COLUMNS
+    with reading(frame.house.engine) as session:
+        for line in each_school(session, wanted, day):
+            yield tuple(_cells(line))
 
 
 def _cells(line: SchoolLine) -> Iterator[str]:
@@ -88,10 +80,6 @@ def _cells(line: SchoolLine) -> Iterator[str]:
     yield _iso(line.until)
     yield "oui" if line.state in HOOKED else "non"
     yield from (_iso(line.milestones.opened), _iso(line.last_login))
-
-
-def _safe(cell: str) -> str:
-    return f"'{cell}" if cell[:1] in {"=", "+", "-", "@", "\t", "\r"} else cell
 
 
 def _iso(day: date | None) -> str:

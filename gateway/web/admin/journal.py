@@ -1,7 +1,7 @@
 """The journal: who did what, when, to what, why; searched, exported, verified."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 
 from flask import Blueprint, Response, request
@@ -14,7 +14,7 @@ from gateway.registry.engine import reading
 from gateway.registry.journal import Search, broken_glass, faults, search
 from gateway.web.admin.desk import Desk
 from gateway.web.admin.errors import Absent
-from gateway.web.admin.exports import csv_file
+from gateway.web.admin.exports import table_file
 from gateway.web.admin.findings import Finding, Urgency
 from gateway.web.admin.forms import Form
 from gateway.web.admin.frame import Frame
@@ -66,10 +66,8 @@ def journal(frame: Frame) -> Blueprint:
 
     @frame.route(blueprint, "/admin/journal.csv", Permission.VIEW_JOURNAL)
     def export(_desk: Desk) -> Response:
-        with reading(frame.house.engine) as session:
-            found = session.scalars(search(_wanted(Form.of(request.args.to_dict()))).limit(_MOST))
-            rows = [_row(line) for line in found]
-        return csv_file(frame.responder, "journal.csv", _COLUMNS, rows)
+        wanted = _wanted(Form.of(request.args.to_dict()))
+        return table_file(frame.responder, "journal.csv", _table(frame, wanted))
 
     return blueprint
 
@@ -101,6 +99,13 @@ def _midnight(text: str) -> datetime | None:
         return datetime.combine(date.fromisoformat(text), time(), SCHOOL_TIME)
     except ValueError:
         return None
+
+
+def _table(frame: Frame, wanted: Search) -> Iterator[Sequence[object]]:
+    yield _COLUMNS
+    with reading(frame.house.engine) as session:
+        for line in session.scalars(search(wanted).limit(_MOST).execution_options(yield_per=500)):
+            yield _row(line)
 
 
 def _row(line: models.JournalLine) -> tuple[object, ...]:

@@ -1,7 +1,6 @@
 """The list of partners: filters in the address, sorted columns, and the same as CSV."""
 
-import csv
-import io
+from collections.abc import Iterator
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request
@@ -14,6 +13,7 @@ from gateway.onboarding.listing import partners as find_partners
 from gateway.onboarding.targets import visible_ents
 from gateway.registry.engine import reading
 from gateway.web.admin.desk import Desk
+from gateway.web.admin.exports import table_file
 from gateway.web.admin.frame import Frame
 from gateway.web.admin.paging import PER_PAGE, Paging
 from gateway.web.admin.partner_views import drafts_of, remaining, state_class
@@ -56,9 +56,7 @@ def list_routes(frame: Frame, blueprint: Blueprint) -> None:
         lines = _lines(desk, _wanted())
         with reading(desk.house.engine) as session:
             lines = with_schools(session, lines)
-        response = frame.responder.machine(_csv(lines), "text/csv; charset=utf-8")
-        response.headers["Content-Disposition"] = "attachment; filename=partenaires.csv"
-        return response
+        return table_file(frame.responder, "partenaires.csv", _cells(lines))
 
 
 def _wanted() -> Wanted:
@@ -94,13 +92,10 @@ def _drafts(desk: Desk) -> list[Draft]:
     return list(drafts_of(desk.house).of(desk.administrator.email, desk.house.gate.now()))
 
 
-def _csv(lines: list[Line]) -> bytes:
-    text = io.StringIO()
-    rows = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    rows.writerow(["nom", "identifiant", "protocole", "role", "etat", "ecoles", "expiration", "relecture"])
+def _cells(lines: list[Line]) -> Iterator[tuple[object, ...]]:
+    yield ("nom", "identifiant", "protocole", "role", "etat", "ecoles", "expiration", "relecture")
     for line in lines:
         ends, checked = (moment.date().isoformat() if moment else "" for moment in (line.ends, line.checked))
-        schools = "" if line.schools is None else line.schools
-        cells = [line.name, line.slug, line.protocol, _ROLES[line.kind], STATES[line.state], schools, ends, checked]
-        rows.writerow([f"'{cell}" if str(cell)[:1] in ("=", "+", "-", "@") else cell for cell in cells])
-    return b"\xef\xbb\xbf" + text.getvalue().encode()
+        yield (
+            line.name, line.slug, line.protocol, _ROLES[line.kind], STATES[line.state], line.schools, ends, checked,
+        )  # fmt: skip

@@ -1,25 +1,25 @@
 """The register of processing, and the rights of a person, for the data protection officer."""
 
 import json
-from urllib.parse import quote
 
 from flask import Blueprint, Response
 
 from gateway.access.permissions import Permission
 from gateway.access.reach import conventions_of
 from gateway.agreements.register import Register, agreement_lines, make_register, processing_lines
-from gateway.agreements.register_files import as_csv, as_odt
+from gateway.agreements.register_text import as_odt
 from gateway.agreements.rights import NOT_HELD, Holding, Sessions, erase, held_about
 from gateway.mediacentre.rights import Desks
+from gateway.onboarding.apart import apart
 from gateway.registry.engine import reading
 from gateway.state.people import People
 from gateway.web.admin.desk import Desk
+from gateway.web.admin.exports import saved, table_file
 from gateway.web.admin.frame import Frame
 from gateway.web.admin.paging import sliced
 
 _SHOWN = 100
 _PROCESSINGS = 25
-_CSV = "text/csv; charset=utf-8"
 _ODT = "application/vnd.oasis.opendocument.text"
 
 
@@ -36,15 +36,15 @@ def register(frame: Frame) -> Blueprint:
 
     @frame.route(blueprint, "/admin/registre.csv", Permission.VIEW_REGISTER)
     def table(desk: Desk) -> Response:
-        return _file(desk, as_csv(processing_lines(_made(desk))), _CSV, "registre.csv")
+        return table_file(frame.responder, "registre.csv", processing_lines(_made(desk)))
 
     @frame.route(blueprint, "/admin/registre-conventions.csv", Permission.VIEW_REGISTER)
     def agreements(desk: Desk) -> Response:
-        return _file(desk, as_csv(agreement_lines(_made(desk))), _CSV, "registre-conventions.csv")
+        return table_file(frame.responder, "registre-conventions.csv", agreement_lines(_made(desk)))
 
     @frame.route(blueprint, "/admin/registre.odt", Permission.VIEW_REGISTER)
     def text(desk: Desk) -> Response:
-        return _file(desk, as_odt(_made(desk)), _ODT, "registre.odt")
+        return saved(frame.responder, "registre.odt", iter([apart(as_odt, _made(desk))]), _ODT)
 
     return blueprint
 
@@ -79,7 +79,7 @@ def rights(frame: Frame) -> Blueprint:
         if form["act"] == "file":
             kept = {one.title: [dict(thing) for thing in one.things] for one in found}
             octets = json.dumps({"detenu": kept, "a_savoir": NOT_HELD}, ensure_ascii=False, indent=1).encode()
-            return _file(desk, octets, "application/json", "donnees-de-la-personne.json")
+            return saved(frame.responder, "donnees-de-la-personne.json", iter([octets]), "application/json")
         return desk.page("register/person.html", form=form, found=found, count=count, notes=NOT_HELD)
 
     def _erase(desk: Desk, identifier: str, why: str) -> Response:
@@ -97,9 +97,3 @@ def _made(desk: Desk) -> Register:
     with reading(desk.house.engine) as session:
         within = conventions_of(desk.administrator)
         return make_register(session, settings.organization, settings.technical_email, day, within)
-
-
-def _file(desk: Desk, octets: bytes, kind: str, name: str) -> Response:
-    response = desk.frame.responder.machine(octets, kind)
-    response.headers["Content-Disposition"] = f"attachment; filename={quote(name)}"
-    return response

@@ -1,25 +1,10 @@
-"""The register as files: CSV for spreadsheets, OpenDocument for whoever prints and signs it."""
+"""The register as an OpenDocument text, for whoever prints and signs it."""
 
-import csv
 import io
-from collections.abc import Iterable, Sequence
 
 from odfdo import Document, Header, Paragraph, Table
 
 from gateway.agreements.register import Register
-
-_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
-
-
-def as_csv(lines: Iterable[Sequence[str]]) -> bytes:
-    """``;``, UTF-8 with BOM, ISO dates. A cell that a spreadsheet would run is quoted."""
-    text = io.StringIO(newline="")
-    csv.writer(text, delimiter=";").writerows([_harmless(cell) for cell in line] for line in lines)
-    return text.getvalue().encode("utf-8-sig")
-
-
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULAS) else cell
 
 
 def as_odt(register: Register) -> bytes:
