@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from gateway.access.scopes import Target
 from gateway.cli.context import Touches, Workplace, changes_production
 from gateway.domain.standing import Standing
+from gateway.onboarding.records import Record, find_record
 from gateway.onboarding.targets import target_of
 from gateway.outbound.http import Limits, fetch
 from gateway.registry.errors import ChangeRefused
@@ -21,6 +22,7 @@ from gateway.saml.metadata_findings import ADVICE
 from gateway.saml.metadata_reader import MAX_AGGREGATE, Level, Report, Rules, UnusableMetadata, read_metadata
 from gateway.settings import Settings
 
+NOTE_HELP = "Why, ten characters at least."
 _DAY = click.DateTime(["%Y-%m-%d"])
 
 
@@ -70,6 +72,16 @@ def touching(kind: type[Ent] | type[Partner], slug: str, becomes: Standing | Non
     def touches(session: Session) -> Sequence[Target]:
         record = find_named(session, kind, slug)
         return (target_of(session, record),) if Standing.PRODUCTION in (record.state, becomes) else ()
+
+    return touches
+
+
+def touching_subject(subject: str, becomes: Callable[[Record], str] = lambda record: record.state) -> Touches:
+    """The partner, ``ent:SLUG`` or ``partner:SLUG``, when it is in production or goes there."""
+
+    def touches(session: Session) -> Sequence[Target]:
+        record = find_record(session, subject)
+        return (target_of(session, record),) if Standing.PRODUCTION in (record.state, becomes(record)) else ()
 
     return touches
 

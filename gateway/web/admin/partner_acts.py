@@ -23,7 +23,7 @@ from gateway.onboarding.acts import (
     undo_payload,
     upkeep_payload,
 )
-from gateway.onboarding.cas_partners import CAS, CasFields, cas_fields, cas_payload, look
+from gateway.onboarding.cas_partners import CAS, CasFields, cas_fields, cas_payload, kind_of, look
 from gateway.onboarding.delta import Change, Group
 from gateway.onboarding.errors import MoveRefused, NotReread
 from gateway.onboarding.history import revision_of
@@ -33,7 +33,6 @@ from gateway.onboarding.saving import Incoming, save_ent, save_partner
 from gateway.onboarding.standings import may_undo, purge
 from gateway.registry.ents import EntChoices
 from gateway.registry.errors import ChangeRefused
-from gateway.registry.models import Ent
 from gateway.registry.partners import PartnerChoices
 from gateway.saml.metadata_findings import Level
 from gateway.web.admin.asker import Asker
@@ -70,9 +69,7 @@ def restore_revision(session: Session, asker: Asker, record: Record, number: int
     house = asker.house
     if record.protocol == "cas":
         older = cas_fields(revision_of(session, subject_of(record), number))
-        report = look(
-            session, "ent" if isinstance(record, Ent) else "partner", older, house.settings.egress, own=record.slug
-        )
+        report = look(session, kind_of(record), older, house.settings.egress, own=record.slug)
         if report.blocks:
             raise ChangeRefused(*(sentence_of(one).says for one in report.findings if one.level is Level.BLOCKING))
     summary = f"Remettre en service la révision {number} de {record.name}."
