@@ -15,6 +15,7 @@ _COMMANDS = {
     "ent": "ents",
     "school": "schools",
     "convention": "conventions",
+    "collectivite": "collectivites",
     "person": "people",
     "sp": "services",
     "cas-service": "services",

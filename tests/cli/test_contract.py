@@ -16,12 +16,14 @@ from gateway.access.scopes import WHOLE
 from gateway.access.tokens import Wanted, make_token
 from gateway.cli.main import main
 from gateway.domain.profile import Profile
+from gateway.registry.collectivites import CollectiviteFields, put_collectivite
 from gateway.registry.engine import changing, open_engine
 from gateway.registry.mediacentre import KeptLink, put_link
 
 ONLY_LOOK = {
     *("serve", "check", "demo", "audit find", "dialect try", "dialect list"),
     *("resources show", "admin list", "token list", "journal find", "partner history"),
+    *("collectivite list", "convention list", "convention show"),
 }
 OPTIONS = {
     "init": "--base-url",
@@ -37,6 +39,7 @@ OPTIONS = {
     "admin add": "--role",
 }
 NEXT_YEAR = ("--signed", "2026-09-01", "--until", "2027-08-31")
+SIGNED = ("--collectivite", "215505454", "--purpose", "Accès au GAR")
 CHANGES = {
     "project add": ("ENT2", "--name", "Un autre projet"),
     "ent add": ("ent-b", "--project", "ENT1", "--name", "ENT B", "--saml-metadata", "{ent}"),
@@ -55,6 +58,11 @@ CHANGES = {
     "person erase": ("--identifier", "u-1", "--why", "demande 12"),
     "convention add": ("--ent", "ent-a", "--uai", "0550001C", "--collectivite", "Commune", *NEXT_YEAR),
     "convention end": ("1",),
+    "convention set": ("1", *SIGNED, "--contact-ent", "dpo@ent-a.example"),
+    "convention renew": ("1", *SIGNED, "--until", "2031-08-31", "--no-draft"),
+    "convention attach": ("1", "{pdf}"),
+    "collectivite add": ("217500016", "--name", "Commune", "--departement", "075"),
+    "collectivite set": ("215505454", "--contact", "dpo@verdun.example"),
     "sp add": ("console", "--metadata", "{sp}"),
     "sp import": ("{all}",),
     "sp grant": ("gar", "--attribute", "UAI", "statistiques"),
@@ -88,7 +96,8 @@ OF_THE_DAY = {"audit forget", "convention remind", "refresh", "keys next"}
 IN_PRODUCTION = {
     *(f"ent {act}" for act in ("add", "set", "refresh", "disable", "enable")),
     *(f"{group} {act}" for group in ("sp", "cas-service") for act in ("add", "grant", "disable", "enable")),
-    *("school disable", "school enable", "convention add", "convention end", "partner state"),
+    *("school disable", "school enable", "partner state"),
+    *(f"convention {act}" for act in ("add", "set", "renew", "end")),
 }
 """Commands that a second person would have to agree to on a page, where a scope asks for two."""
 
@@ -141,12 +150,14 @@ def words_of(operator, procedure):
         "fresh": operator.metadata(key_ring().idp_a_next, IDP_A, "fresh.xml"),
         "schools": operator.file("ecoles.csv", b"UAI;Nom;ENT\n0550003E;Les Tilleuls;ent-a\n"),
         "all": operator.file("all.xml", _federation(role)),
+        "pdf": operator.file("convention.pdf", b"%PDF-1.7 convention"),
         "sp": operator.file("sp.xml", Entity((role,), entity_id="https://console.example/sp").document()),
     }
     with changing(open_engine(f"sqlite:///{operator.home}/gateway.db")) as session:
         put_link(
             session, "0550001C", KeptLink("cafe", "Cantine", "https://cantine.example/", frozenset({Profile.PUPIL}))
         )
+        put_collectivite(session, CollectiviteFields("215505454", "Commune de Verdun", departement="055"))
         make_token(session, "cli:essai", Wanted("ancien", Role.READER, (WHOLE,), 30), datetime.now(UTC))
     return lambda name: [*name.split(), *(word.format(**files) for word in CHANGES[name])]
 
