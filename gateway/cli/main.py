@@ -24,6 +24,7 @@ _COMMANDS = {
     "dialect": "dialects",
     "admin": "admins",
     "token": "tokens",
+    "request": "requests",
     "audit": "audit",
     "refresh": "upkeep",
     "keys": "upkeep",
