@@ -11,6 +11,7 @@ from gateway.cli.bulk import add_import
 from gateway.cli.cas_settings import FIRST_SETTINGS, one_of
 from gateway.cli.context import Workplace, changes_production
 from gateway.cli.sources import add_switches, day_option, origin_of, read_source, touching
+from gateway.cli.trials import ent_try
 from gateway.onboarding.cas_partners import fields_of, keep_settings
 from gateway.registry.ents import EntChoices, add_cas_ent, add_saml_ent, ent_faults, replace_metadata, set_choices
 from gateway.registry.keyring import load_keyring
@@ -114,3 +115,4 @@ def ent_refresh(place: Workplace, slug: str, source: str, entity_id: str, note: 
 
 add_switches(ent, Ent)
 add_import(ent, "idp")
+ent.add_command(ent_try)

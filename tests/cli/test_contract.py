@@ -24,7 +24,7 @@ ONLY_LOOK = {
     *("serve", "check", "demo", "audit find", "dialect try", "dialect list"),
     *("resources show", "admin list", "token list", "journal find", "partner history"),
     *("collectivite list", "convention list", "convention show"),
-    *("request list", "request show"),
+    *("request list", "request show", "ent try"),
 }
 OPTIONS = {
     "init": "--base-url",

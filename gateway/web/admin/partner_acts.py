@@ -23,7 +23,7 @@ from gateway.onboarding.acts import (
     undo_payload,
     upkeep_payload,
 )
-from gateway.onboarding.cas_partners import CAS, CasFields, cas_fields, cas_payload, kind_of, look
+from gateway.onboarding.cas_partners import CAS, CasFields, CasKind, add_cas, cas_fields, cas_payload, kind_of, look
 from gateway.onboarding.delta import Change, Group
 from gateway.onboarding.errors import MoveRefused, NotReread
 from gateway.onboarding.history import revision_of
@@ -51,6 +51,16 @@ def add_with_metadata(asker: Asker, choices: EntChoices | PartnerChoices, incomi
             save_ent(doing.session, choices, incoming, us)
         else:
             save_partner(doing.session, choices, incoming, us)
+    return subject
+
+
+def add_cas_partner(asker: Asker, kind: CasKind, slug: str, fields: CasFields, note: str) -> str:
+    """A new CAS partner, as a draft that lets nobody through, and its subject. Raises Denied, ChangeRefused."""
+    asker.needs(Permission.CHANGE_PARTNERS, EVERYTHING)
+    subject, gate = f"{kind}:{slug}", asker.house.gate
+    with asker.change(f"{kind}.add", subject=subject, why=note) as doing:
+        who, loopback = asker.administrator.author, gate.addresses.is_loopback
+        add_cas(doing.session, kind, slug, fields, note, who, gate.now(), loopback=loopback)
     return subject
 
 
