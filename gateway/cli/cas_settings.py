@@ -1,7 +1,6 @@
 """The settings of a CAS ENT or a CAS service, as their page edits them: looked at first, kept with a reason (M18)."""
 
 from dataclasses import asdict, replace
-from enum import StrEnum
 from typing import Any
 
 import click
@@ -9,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from gateway.cas.client.addresses import CasVersion
 from gateway.cli.context import Workplace, changes_production
-from gateway.cli.sources import NOTE_HELP, touching_subject
+from gateway.cli.sources import NOTE_HELP, one_of, touching_subject
 from gateway.onboarding.cas_partners import CasFields, CasReport, change_cas, fields_of, kind_of, look
 from gateway.onboarding.records import Record, find_record
 from gateway.registry.errors import ChangeRefused
@@ -20,11 +19,6 @@ FIRST_SETTINGS = "first settings"
 
 _OF_ONE_KIND = {"ent": ("version", "dialect"), "partner": ("projects", "may_proxy")}
 _OPTIONS = {"version": "--cas-version", "dialect": "--dialect", "projects": "--project", "may_proxy": "--may-proxy"}
-
-
-def one_of(kind: type[StrEnum]) -> click.Choice[str]:
-    """The values of an enumeration; click would offer the names that they have in our code."""
-    return click.Choice([one.value for one in kind])
 
 
 @click.command("cas")

@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 from gateway.access.scopes import Target
 from gateway.cas.client.addresses import CasVersion
 from gateway.cli.bulk import add_import
-from gateway.cli.cas_settings import FIRST_SETTINGS, one_of
+from gateway.cli.cas_settings import FIRST_SETTINGS
 from gateway.cli.context import Workplace, changes_production
-from gateway.cli.sources import add_switches, day_option, origin_of, read_source, touching
+from gateway.cli.sources import add_switches, day_option, one_of, origin_of, read_source, touching
 from gateway.cli.trials import ent_try
 from gateway.onboarding.cas_partners import fields_of, keep_settings
 from gateway.registry.ents import EntChoices, add_cas_ent, add_saml_ent, ent_faults, replace_metadata, set_choices

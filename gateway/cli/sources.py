@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,11 @@ def _to_date(_context: click.Context, _parameter: click.Parameter, value: dateti
 def day_option(name: str, **options: Any) -> Callable[..., Any]:
     """An option that is a day."""
     return click.option(name, type=_DAY, callback=_to_date, metavar="YYYY-MM-DD", **options)
+
+
+def one_of(kind: type[StrEnum]) -> click.Choice[str]:
+    """The values of an enumeration; click would offer the names that they have in our code."""
+    return click.Choice([one.value for one in kind])
 
 
 def document_of(settings: Settings, source: str) -> bytes:

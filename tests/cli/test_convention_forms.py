@@ -121,3 +121,19 @@ def test_a_draft_waits_for_nobody_and_what_is_signed_does(signed):
     for words in (("set", "3", "--no-draft"), ("set", "2", "--contact-ent", "x")):
         assert "--break-glass" in signed.refused("convention", *words)[0]
     assert said(signed, 3)["state"] == "brouillon"
+
+
+def test_the_record_of_a_school_is_changed_and_who_runs_it_is_known(verdun):
+    words = ("school", "set", "0550001C", "--commune", "Verdun", "--collectivite", SIREN, "--declared", "2026-09-02")
+    assert verdun.do(*words).startswith("school 0550001C: commune = Verdun, collectivite = 215505454")
+    assert "'2026-09-02'" in "\n".join(line for line in verdun.registry() if 'INTO "school"' in line)
+    assert "n'est pas connu" in verdun.refused("school", "set", "0550001C", "--ent", "inconnu")[0]
+    assert "nom de l'école" in verdun.refused("school", "set", "0550001C", "--name", "")[0]
+
+
+def test_taking_a_school_from_its_ent_is_for_two(verdun):
+    verdun.do("ent", "add", "ent-b", "--project", "ENT1", "--name", "B", "--cas-url", "https://cas.example/cas")
+    verdun.do("admin", "approval", "academie")
+    verdun.do("school", "set", "0550001C", "--name", "Les Saules")
+    assert "--break-glass" in verdun.refused("school", "set", "0550001C", "--ent", "ent-b")[0]
+    verdun.do("school", "set", "0550001C", "--ent", "ent-b", "--break-glass", "astreinte du week-end")
