@@ -68,6 +68,15 @@ def targets_of_schools(session: Session, uais: Sequence[str], ent: str = "") -> 
     return whole, tuple(map(Target, ents))
 
 
+def check_by_hand(row: Convention) -> None:
+    """Raises ChangeRefused for a convention that a dossier writes."""
+    if row.dossier is not None:
+        raise ChangeRefused(
+            f"Cette convention est celle du dossier {row.dossier} de Démarche numérique : "
+            "modifiez le dossier, la prochaine lecture suivra."
+        )
+
+
 def fingerprint(row: Convention) -> str:
     """Tells one state of a convention from the next, so that nobody overwrites what they have not seen."""
     return hashlib.sha256(repr((fields_of(row), row.ended)).encode()).hexdigest()[:16]

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from gateway.registry.agreements import covered_on
+from gateway.registry.agreements import ConventionFields, covered_on
 from gateway.registry.models import Convention, ConventionSchool, School
 
 _BATCH = 500
@@ -36,6 +36,13 @@ def closed_without(session: Session, numbers: Iterable[int], day: date) -> list[
         .order_by(School.commune, School.name, School.uai)
     )
     return [Closing(*row) for row in session.execute(query)]
+
+
+def closed_by_change(session: Session, number: int, fields: ConventionFields, day: date) -> list[Closing]:
+    """The open schools that lose their way in on that day when a convention says this from now on."""
+    closed = closed_without(session, [number], day)
+    stays = not fields.draft and fields.signed <= day <= fields.until
+    return [one for one in closed if not (stays and one.uai in fields.schools)]
 
 
 def closed_at_the_end(session: Session, convention: Convention) -> list[Closing]:

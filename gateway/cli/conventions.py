@@ -1,7 +1,9 @@
 """RGPD conventions: by hand, and from « Démarche numérique »."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
+from typing import Any
 from urllib.parse import urlsplit
 
 import click
@@ -10,15 +12,19 @@ from sqlalchemy.orm import Session
 
 from gateway.access.reach import target_of_convention
 from gateway.access.scopes import Target
-from gateway.agreements.consequences import say
-from gateway.agreements.importing import Imported, Outcome
+from gateway.agreements.consequences import closed_without, say
+from gateway.agreements.importing import DEFAULT_PURPOSE, Imported, Outcome
 from gateway.agreements.renewals import Reminder, due_reminders
 from gateway.agreements.syncing import Report
 from gateway.cli.chores import read_dossiers, remind, site_of
 from gateway.cli.context import Workplace, changes, changes_production, refuse
+from gateway.cli.convention_forms import convention_attach, convention_renew, convention_set, target_of_fields
+from gateway.cli.convention_lists import convention_list, convention_show
 from gateway.cli.sources import day_option
 from gateway.domain.school_time import school_day_now
 from gateway.outbound.errors import CallFailed
+from gateway.registry.agreements import ConventionFields, write_convention
+from gateway.registry.collectivites import collectivite_of_siren, siren_of
 from gateway.registry.conventions import add_convention, end_convention
 from gateway.registry.models import Collectivite, Convention
 from gateway.web.dossiers import is_demarche_set
@@ -33,10 +39,15 @@ def convention() -> None:
 @changes_production
 @click.option("--ent", "slug", required=True)
 @click.option("--uai", "uais", required=True, multiple=True, help="May be repeated.")
-@click.option("--collectivite", required=True, help="Who signed.")
+@click.option("--collectivite", required=True, help="Who signed: the SIREN of one that is known, or a name.")
 @day_option("--signed", required=True)
 @day_option("--until", required=True)
 @click.option("--attribute", "attributes", multiple=True, help="What may leave beyond the GAR's two.")
+@click.option("--purpose", "purposes", multiple=True, help="What for; may be repeated. [access to the GAR]")
+@click.option("--contact-ent", default="")
+@click.option("--contact-collectivite", default="")
+@click.option("--summary", default="", help="What the signed document says, for those who cannot read it.")
+@click.option("--draft", is_flag=True, help="Not signed yet: it opens nothing.")
 def convention_add(
     place: Workplace,
     slug: str,
@@ -45,8 +56,14 @@ def convention_add(
     signed: date,
     until: date,
     attributes: tuple[str, ...],
+    **more: Any,
 ) -> None:
-    """Add a signed convention for schools of an ENT."""
+    """Add a convention for schools of an ENT. What the form asks for besides needs the SIREN of who signed."""
+    if siren_of(collectivite):
+        _add_whole(place, slug, uais, collectivite, signed=signed, until=until, attributes=attributes, **more)
+        return
+    if any(more.values()):
+        raise click.UsageError("--collectivite is the SIREN of a collectivité when more than the GAR's is said")
 
     def signed_for(session: Session) -> tuple[Target, ...]:
         sirens = session.scalars(select(Collectivite.siren).where(Collectivite.name == collectivite))
@@ -57,21 +74,46 @@ def convention_add(
         place.say(f"convention {added.id} added: {collectivite}, {len(added.schools)} school(s), until {until}")
 
 
+def _add_whole(place: Workplace, slug: str, uais: tuple[str, ...], siren: str, **said: Any) -> None:
+    """With all that the form of the pages asks for."""
+
+    def fields_in(session: Session) -> ConventionFields:
+        known = collectivite_of_siren(session, siren)
+        schools = tuple(sorted({uai.strip().upper() for uai in uais}))
+        whole = ConventionFields(ent=slug, collectivite=known.id, schools=schools, **said)
+        return replace(whole, purposes=whole.purposes or (DEFAULT_PURPOSE,))
+
+    def touched(session: Session) -> tuple[Target, ...]:
+        return () if said["draft"] else (target_of_fields(session, fields_in(session)),)
+
+    with place.change(
+        "convention.add", touches=touched, ent=slug, uais=list(uais), until=f"{said['until']}"
+    ) as session:
+        added = write_convention(session, fields_in(session))
+        state = ", a draft" if added.draft else ""
+        told = f"{added.collectivite}, {len(added.schools)} school(s), until {added.until}"
+        place.say(f"convention {added.id} added{state}: {told}")
+
+
 @convention.command("end")
 @changes_production
 @click.argument("number", type=int)
 @day_option("--on", help="First day without it [today].")
-def convention_end(place: Workplace, number: int, on: date | None) -> None:
-    """Withdraw a convention: from that day on it opens nothing."""
+@click.option("--why", default="", help="Kept in the journal.")
+def convention_end(place: Workplace, number: int, on: date | None, why: str) -> None:
+    """Withdraw a convention: from that day on it opens nothing. The schools that lose their access are counted."""
     day = on or school_day_now()
 
     def covered(session: Session) -> tuple[Target, ...]:
         row = session.get(Convention, number)
         return (target_of_convention(row),) if row is not None and not row.draft else ()
 
-    with place.change("convention.end", touches=covered, convention=number, on=f"{day}") as session:
+    with place.change(
+        "convention.end", subject=f"convention:{number}", why=why, touches=covered, on=f"{day}"
+    ) as session:
+        closed = closed_without(session, [number], day)
         end_convention(session, number, day)
-        place.say(f"convention {number} ended on {day}")
+        place.say(f"convention {number} ended on {day}. {say(closed)}")
 
 
 @convention.command("remind")
@@ -114,3 +156,7 @@ def convention_sync(place: Workplace) -> None:
 def _sentence(imported: Imported) -> str:
     words = [f"dossier {imported.dossier} : {imported.outcome}", *imported.faults]
     return " ; ".join([*words, say(imported.closed)] if imported.closed else words)
+
+
+for _command in (convention_set, convention_renew, convention_attach, convention_list, convention_show):
+    convention.add_command(_command)

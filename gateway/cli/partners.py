@@ -1,25 +1,23 @@
 """What becomes of an ENT or a service, by the same rules as on its pages: its state, its revisions, its end (M20)."""
 
-from collections.abc import Callable, Sequence
 from datetime import date
 
 import click
-from sqlalchemy.orm import Session
 
-from gateway.access.scopes import Target
-from gateway.cli.context import Touches, Workplace, changes, changes_production, looks
-from gateway.cli.sources import day_option
+from gateway.cli.cas_settings import partner_cas
+from gateway.cli.context import Workplace, changes, changes_production, looks
+from gateway.cli.sources import NOTE_HELP, day_option, one_of, touching_subject
 from gateway.domain.school_time import school_day
 from gateway.domain.standing import Standing
+from gateway.onboarding.acts import set_upkeep, upkeep_of
 from gateway.onboarding.cas_partners import cas_fields, change_cas
+from gateway.onboarding.delta import Group
 from gateway.onboarding.history import restore, revision_of, revisions_of
-from gateway.onboarding.records import Record, find_record
-from gateway.onboarding.saving import Ourselves
+from gateway.onboarding.listing import Wanted, partners
+from gateway.onboarding.records import find_record
+from gateway.onboarding.saving import Ourselves, check_note
 from gateway.onboarding.standings import Move, move, purge, undo
-from gateway.onboarding.targets import target_of
 from gateway.registry.keyring import load_keyring
-
-_NOTE = "Why, ten characters at least."
 
 
 @click.group()
@@ -36,7 +34,7 @@ def partner() -> None:
 def partner_state(place: Workplace, subject: str, to: str, note: str, until: date | None) -> None:
     """Move SUBJECT to another state, with effect at once."""
     now, wanted = place.office.instant, Standing(to)
-    touches = _touching(subject, lambda _record: wanted)
+    touches = touching_subject(subject, lambda _record: wanted)
     with place.change("partner.state", subject=subject, why=note, touches=touches) as session:
         record = find_record(session, subject)
         move(session, record, Move(wanted, place.author, now, note, until), school_day(now))
@@ -49,11 +47,48 @@ def partner_state(place: Workplace, subject: str, to: str, note: str, until: dat
 def partner_undo(place: Workplace, subject: str) -> None:
     """Take SUBJECT's last move back, within a quarter of an hour."""
     now = place.office.instant
-    touches = _touching(subject, lambda record: record.state_before)
+    touches = touching_subject(subject, lambda record: record.state_before)
     with place.change("partner.undo", subject=subject, touches=touches) as session:
         record = find_record(session, subject)
         undo(record, record.state_since or now, now, place.author, now)
         place.say(f"{subject}: {record.state} again")
+
+
+@partner.command("upkeep")
+@changes_production
+@click.argument("subject")
+@click.option("--daily/--no-daily", default=None, help="Whether its metadata is read again each day.")
+@click.option("--field", "fields", multiple=True, type=one_of(Group), help="All that may change without anybody.")
+@click.option("--no-field", is_flag=True, help="Nothing may change without anybody.")
+@click.option("--note", required=True, help=NOTE_HELP)
+def partner_upkeep(
+    place: Workplace, subject: str, daily: bool | None, fields: tuple[str, ...], no_field: bool, note: str
+) -> None:
+    """Set how the metadata of SUBJECT is read again, and only what is given."""
+    check_note(note)
+    with place.change("partner.upkeep", subject=subject, why=note, touches=touching_subject(subject)) as session:
+        present = upkeep_of(session, subject)
+        wanted = [Group(name) for name in (() if no_field else fields or present.fields)]
+        every_day = present.daily if daily is None else daily
+        set_upkeep(session, subject, wanted, place.author, place.office.instant, daily=every_day)
+        told = ", ".join(present.fields) or "nothing"
+        place.say(f"{subject}: read again {'each day' if present.daily else 'on demand'}, may change alone: {told}")
+
+
+@partner.command("list")
+@looks
+@click.argument("words", default="")
+@click.option("--kind", type=click.Choice(["ent", "partner"]), default=None)
+@click.option("--protocol", type=click.Choice(["saml", "cas"]), default=None)
+@click.option("--state", type=one_of(Standing), default=None, help="[all but archived]")
+@click.option("--needs", is_flag=True, help="Only those about which something is to be done.")
+def partner_list(place: Workplace, words: str, needs: bool, **asked: str | None) -> None:
+    """Show the ENTs and the services whose name holds WORDS."""
+    wanted = Wanted(words, needs=needs, **{name: value or "" for name, value in asked.items()})
+    with place.look() as session:
+        for line in partners(session, wanted, place.office.instant, None):
+            ends = f"{line.ends:%Y-%m-%d}" if line.ends else ""
+            click.echo(f"{line.subject}\t{line.name}\t{line.protocol}\t{line.state}\t{ends}")
 
 
 @partner.command("history")
@@ -71,12 +106,12 @@ def partner_history(place: Workplace, subject: str) -> None:
 @changes_production
 @click.argument("subject")
 @click.argument("number", type=int)
-@click.option("--note", required=True, help=_NOTE)
+@click.option("--note", required=True, help=NOTE_HELP)
 def partner_restore(place: Workplace, subject: str, number: int, note: str) -> None:
     """Put the revision NUMBER of SUBJECT in force again, under a new number."""
     settings, now = place.settings, place.office.instant
     us = Ourselves(load_keyring(settings.certs).fingerprints, settings.addresses.base)
-    with place.change("partner.restore", subject=subject, why=note, touches=_touching(subject)) as session:
+    with place.change("partner.restore", subject=subject, why=note, touches=touching_subject(subject)) as session:
         record = find_record(session, subject)
         if record.protocol == "saml":
             restore(session, record, number, place.author, note, now, us)
@@ -98,11 +133,4 @@ def partner_purge(place: Workplace, subject: str, identifier: str) -> None:
         place.say(f"{subject} purged")
 
 
-def _touching(subject: str, becomes: Callable[[Record], str] = lambda record: record.state) -> Touches:
-    """The partner, when it is in production or goes there."""
-
-    def touches(session: Session) -> Sequence[Target]:
-        record = find_record(session, subject)
-        return (target_of(session, record),) if Standing.PRODUCTION in (record.state, becomes(record)) else ()
-
-    return touches
+partner.add_command(partner_cas)

@@ -1,6 +1,7 @@
 """Schools, by UAI."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,14 @@ from gateway.access.scopes import Target
 from gateway.agreements.school_file import UnreadableFile, read_schools
 from gateway.agreements.school_import import Effect, LineReport, import_schools, preview_schools
 from gateway.cli.context import Touches, Workplace, changes, changes_production, refuse
+from gateway.cli.sources import day_option, one_of
+from gateway.domain.school import Nature
 from gateway.domain.uai import Uai, check_letter, has_right_letter
+from gateway.registry.collectivites import collectivite_of_siren
 from gateway.registry.engine import changing, open_engine
 from gateway.registry.errors import ChangeRefused
 from gateway.registry.models import School
+from gateway.registry.school_records import fields_of_school, school_faults, write_school
 from gateway.registry.schools import add_school, find_school
 
 
@@ -42,6 +47,39 @@ def school_add(place: Workplace, uai: str, slug: str, name: str, commune: str, s
                 raise ChangeRefused(sentence)
             click.echo(f"warning: {sentence}", err=True)
         place.say(f"school {code} added to {slug}")
+
+
+@school.command("set")
+@changes_production
+@click.argument("uai")
+@click.option("--name", default=None)
+@click.option("--commune", default=None)
+@click.option("--circonscription", default=None)
+@click.option("--nature", type=one_of(Nature), default=None)
+@click.option("--ent", default=None, metavar="SLUG", help="The only one that may then speak for it.")
+@click.option("--collectivite", default=None, metavar="SIREN", help="Who runs it.")
+@day_option("--declared", help="On which it was declared to the GAR.")
+@day_option("--transmitted", help="On which it was first in an export.")
+@click.option("--why", default="", help="Kept in the journal.")
+def school_set(place: Workplace, uai: str, why: str, **choices: Any) -> None:
+    """Change what the record of the school UAI says, and only what is given."""
+    given = {name: value for name, value in choices.items() if value is not None}
+
+    def moved(session: Session) -> Sequence[Target]:
+        present = find_school(session, uai)
+        moves = present.ent is not None and given.get("ent", present.ent.slug) != present.ent.slug
+        return (target_of_school(present), Target(given["ent"])) if moves else ()
+
+    with place.change("school.set", subject=f"school:{uai}", why=why, touches=moved) as session:
+        record = find_school(session, uai)
+        told = ", ".join(f"{name} = {value}" for name, value in given.items())
+        if "collectivite" in given:
+            given["collectivite"] = collectivite_of_siren(session, given["collectivite"]).id
+        fields = replace(fields_of_school(record), **given)
+        if faults := school_faults(fields):
+            raise ChangeRefused(*faults.values())
+        write_school(session, record, fields)
+        place.say(f"school {record.uai}: {told or 'nothing changed'}")
 
 
 @school.command("disable")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 from gateway.access.scopes import Target
 from gateway.cli.context import Touches, Workplace, changes_production
 from gateway.domain.standing import Standing
+from gateway.onboarding.records import Record, find_record
 from gateway.onboarding.targets import target_of
 from gateway.outbound.http import Limits, fetch
 from gateway.registry.errors import ChangeRefused
@@ -21,6 +23,7 @@ from gateway.saml.metadata_findings import ADVICE
 from gateway.saml.metadata_reader import MAX_AGGREGATE, Level, Report, Rules, UnusableMetadata, read_metadata
 from gateway.settings import Settings
 
+NOTE_HELP = "Why, ten characters at least."
 _DAY = click.DateTime(["%Y-%m-%d"])
 
 
@@ -31,6 +34,11 @@ def _to_date(_context: click.Context, _parameter: click.Parameter, value: dateti
 def day_option(name: str, **options: Any) -> Callable[..., Any]:
     """An option that is a day."""
     return click.option(name, type=_DAY, callback=_to_date, metavar="YYYY-MM-DD", **options)
+
+
+def one_of(kind: type[StrEnum]) -> click.Choice[str]:
+    """The values of an enumeration; click would offer the names that they have in our code."""
+    return click.Choice([one.value for one in kind])
 
 
 def document_of(settings: Settings, source: str) -> bytes:
@@ -70,6 +78,16 @@ def touching(kind: type[Ent] | type[Partner], slug: str, becomes: Standing | Non
     def touches(session: Session) -> Sequence[Target]:
         record = find_named(session, kind, slug)
         return (target_of(session, record),) if Standing.PRODUCTION in (record.state, becomes) else ()
+
+    return touches
+
+
+def touching_subject(subject: str, becomes: Callable[[Record], str] = lambda record: record.state) -> Touches:
+    """The partner, ``ent:SLUG`` or ``partner:SLUG``, when it is in production or goes there."""
+
+    def touches(session: Session) -> Sequence[Target]:
+        record = find_record(session, subject)
+        return (target_of(session, record),) if Standing.PRODUCTION in (record.state, becomes(record)) else ()
 
     return touches
 

@@ -4,6 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from gateway.access.acting import Doing
 from gateway.access.requests import APPLIERS, Act
 from gateway.domain.release import ReleaseLine
@@ -69,6 +71,26 @@ def upkeep_payload(fields: Collection[Group], *, daily: bool) -> dict[str, Any]:
     return {"daily": daily, "fields": [group.value for group in Group if group in fields]}
 
 
+def set_upkeep(
+    session: Session, subject: str, fields: Collection[Group], by: str, at: datetime, *, daily: bool
+) -> None:
+    """How metadata is read again from now on. Raises NotReread, NothingToRecord."""
+    record, upkeep = find_record(session, subject), upkeep_of(session, subject)
+    wanted = [group.value for group in Group if group in fields]
+    if (upkeep.daily, upkeep.fields) == (daily, wanted):
+        raise NothingToRecord
+    upkeep.daily, upkeep.fields = daily, wanted
+    sign_change(record, by, at)
+
+
+def upkeep_of(session: Session, subject: str) -> Upkeep:
+    """Of a partner whose metadata comes from an address. Raises NotReread."""
+    upkeep = session.get(Upkeep, subject)
+    if upkeep is None or not Kind(upkeep.kind).is_remote:
+        raise NotReread(subject)
+    return upkeep
+
+
 def _us_payload(us: Ourselves) -> list[Any]:
     return [sorted(us.fingerprints), us.entity_base]
 
@@ -129,14 +151,8 @@ def _release(doing: Doing, payload: Mapping[str, Any], act: Act) -> None:
 
 
 def _upkeep(doing: Doing, payload: Mapping[str, Any], act: Act) -> None:
-    record, upkeep = find_record(doing.session, doing.subject), doing.session.get(Upkeep, doing.subject)
-    if upkeep is None or not Kind(upkeep.kind).is_remote:
-        raise NotReread(doing.subject)
-    fields = [Group(name).value for name in payload["fields"]]
-    if (upkeep.daily, upkeep.fields) == (payload["daily"], fields):
-        raise NothingToRecord
-    upkeep.daily, upkeep.fields = bool(payload["daily"]), fields
-    sign_change(record, _author(act), doing.at)
+    fields = [Group(name) for name in payload["fields"]]
+    set_upkeep(doing.session, doing.subject, fields, _author(act), doing.at, daily=bool(payload["daily"]))
 
 
 APPLIERS.update({METADATA: _metadata, RESTORE: _restore, STATE: _state, UNDO: _undo, RELEASE: _release})

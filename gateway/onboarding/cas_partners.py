@@ -34,6 +34,7 @@ from gateway.saml.metadata_findings import Finding, Level
 
 CAS = "partner.cas"
 CasKind = Literal["ent", "partner"]
+_BEFORE = "réglages d'avant la première modification"
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,11 @@ def look(
     return CasReport(tuple(findings), address, matches)
 
 
+def kind_of(record: Record) -> CasKind:
+    """By which rules its address is judged."""
+    return "ent" if isinstance(record, Ent) else "partner"
+
+
 def fields_of(record: Record) -> CasFields:
     """What is in force."""
     if isinstance(record, Ent):
@@ -116,9 +122,7 @@ def add_cas(session: Session, kind: CasKind, slug: str, fields: CasFields, note:
         wanted = PartnerChoices(slug, fields.name, fields.projects, may_proxy=fields.may_proxy)
         record = add_cas_service(session, wanted, fields.address, loopback=loopback)
     record.state, record.state_since = Standing.DRAFT, at
-    sign_change(record, by, at)
-    session.flush()
-    _revise(session, record, note, by, at)
+    keep_settings(session, record, note, by, at)
     return record
 
 
@@ -139,9 +143,23 @@ def change_cas(
         _write_service(session, record, fields)
     if fields == before:
         raise NothingToRecord
+    keep_settings(session, record, note, by, at, before)
+
+
+def keep_settings(
+    session: Session, record: Record, note: str, by: str, at: datetime, before: CasFields | None = None
+) -> None:
+    """What is in force of a CAS partner, as its next revision. before: what was until now, kept first when no
+    revision says it, so that it can come back.
+    """
+    subject = subject_of(record)
+    last = session.scalar(select(func.max(Revision.number)).where(Revision.subject == subject)) or 0
+    if before is not None and not last:
+        last = 1
+        session.add(_revision(subject, last, before, _BEFORE, record.changed_by, record.changed_at or at))
     sign_change(record, by, at)
     session.flush()
-    _revise(session, record, note, by, at)
+    session.add(_revision(subject, last + 1, fields_of(record), note, by, at))
 
 
 def cas_fields(revision: Revision) -> CasFields:
@@ -174,21 +192,17 @@ def _checked(check: Any, address: str, *, loopback: bool) -> Any:
         raise ChangeRefused(f"the address is not acceptable: {error}") from error
 
 
-def _revise(session: Session, record: Record, note: str, by: str, at: datetime) -> None:
-    subject, settings = subject_of(record), asdict(fields_of(record))
-    last = session.scalar(select(func.max(Revision.number)).where(Revision.subject == subject)) or 0
-    text = json.dumps(settings, ensure_ascii=False, indent=2)
-    session.add(
-        Revision(
-            subject=subject,
-            number=last + 1,
-            at=at,
-            author=by,
-            note=note.strip()[:500],
-            source="saisie",
-            document=text,
-            parsed={"cas": settings},
-        )
+def _revision(subject: str, number: int, fields: CasFields, note: str, by: str, at: datetime) -> Revision:
+    settings = asdict(fields)
+    return Revision(
+        subject=subject,
+        number=number,
+        at=at,
+        author=by,
+        note=note.strip()[:500],
+        source="saisie",
+        document=json.dumps(settings, ensure_ascii=False, indent=2),
+        parsed={"cas": settings},
     )
 
 

@@ -62,6 +62,12 @@ def own_steps(folder: Path, use: str, now: datetime) -> tuple[Step, ...]:
             return (*done, Step(StepName.WITHDRAW, since + WAIT))
 
 
+def version_of_own(folder: Path, use: str) -> str:
+    """Tells one state of a key of ours from the next."""
+    phase, since = phase_of(folder, use)
+    return f"{phase}-{int(since.timestamp())}"
+
+
 def take_step(folder: Path, use: str, wanted: StepName, now: datetime, common_name: str) -> None:
     """Does one step with one of our keys; every worker takes it over within a second (``registry.live_keys``).
 

@@ -52,6 +52,14 @@ def put_collectivite(session: Session, fields: CollectiviteFields) -> Collectivi
     return collectivite
 
 
+def add_collectivite(session: Session, fields: CollectiviteFields) -> Collectivite:
+    """A new collectivité. Raises ChangeRefused, also when its SIREN is known: whose it is decides who may change it."""
+    known = session.scalar(select(Collectivite.name).where(Collectivite.siren == siren_of(fields.siren)))
+    if known is not None:
+        raise ChangeRefused(f"La collectivité de ce SIREN est déjà connue : {known}.")
+    return put_collectivite(session, fields)
+
+
 def version_of_collectivite(row: Collectivite) -> str:
     """Tells one state of a collectivité from the next."""
     said = (row.siren, row.name, row.nature, row.departement, row.contact)
@@ -72,6 +80,14 @@ def find_collectivite(session: Session, number: int) -> Collectivite:
     if collectivite is None:
         raise ChangeRefused("Cette collectivité n'existe pas, ou plus.")
     return collectivite
+
+
+def collectivite_of_siren(session: Session, typed: str) -> Collectivite:
+    """Raises ChangeRefused."""
+    found = session.scalar(select(Collectivite).where(Collectivite.siren == siren_of(typed)))
+    if found is None:
+        raise ChangeRefused(f"Aucune collectivité connue n'a le SIREN {typed}.")
+    return found
 
 
 def search_collectivites(session: Session, typed: str, departements: Sequence[str] = ()) -> list[Collectivite]:

@@ -109,6 +109,12 @@ class Operator:
         connection.close()
         return line
 
+    def alter(self, statement: str) -> None:
+        """Changes the database behind the back of every command."""
+        with sqlite3.connect(self.home / "gateway.db") as connection:
+            connection.execute(statement)
+        connection.close()
+
     def fingerprint(self) -> dict[str, str]:
         """Every file of the home, and every row of its database."""
         files = (path for path in self.home.rglob("*") if path.is_file() and "gateway.db" not in path.name)

@@ -8,6 +8,7 @@ from kit.names import IDP_A
 
 from gateway.onboarding.records import find_record
 from gateway.registry.engine import changing, open_engine, reading
+from gateway.registry.models import Upkeep
 
 NOTE = ("--note", "incident chez l'éditeur")
 ENT = "ent:ent-a"
@@ -98,3 +99,26 @@ def test_an_archived_service_is_purged_by_its_identifier_after_its_time(operator
     assert "is not that of the partner" in operator.refused(*purge, "vieux")[0]
     operator.do(*purge, address)
     assert operator.refused("partner", "history", "partner:vieux") == ["no partner 'vieux'"]
+
+
+def test_partners_are_listed_by_words_kind_and_state(operator):
+    assert operator.do("partner", "list", "--kind", "ent").split("\t")[0] == ENT
+    assert operator.do("partner", "list", "--protocol", "cas") == ""
+    assert operator.do("partner", "list", "--state", "archived") == ""
+    assert "partner:gar\t" in operator.do("partner", "list", "gar")
+
+
+def test_what_may_change_alone_is_set_with_a_reason(operator, engine):
+    wanted = ("partner", "upkeep", ENT, "--field", "contacts")
+    assert "comes from no address" in operator.refused(*wanted, *NOTE)[0]
+    with changing(engine) as session:
+        session.add(Upkeep(subject=ENT, kind="url", address="https://ent-a.example/m", daily=True, fields=["names"]))
+    assert "10 characters" in operator.refused(*wanted, "--note", "bref")[0]
+    told = operator.do(*wanted, *NOTE)
+    assert told == f"{ENT}: read again each day, may change alone: contacts\n"
+    assert "nothing to record" in operator.refused(*wanted, *NOTE)[0]
+    assert operator.do("partner", "upkeep", ENT, "--no-daily", "--no-field", *NOTE).endswith(
+        "on demand, may change alone: nothing\n"
+    )
+    operator.do("admin", "approval", "ent:ent-a")
+    assert "--break-glass" in operator.refused(*wanted, *NOTE)[0]

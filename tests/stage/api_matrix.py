@@ -23,6 +23,10 @@ MATRIX: dict[str, tuple[str, str]] = {
     "GET /partners/<kind>/<slug>/release": (_SEE, _SEE),
     "PUT /partners/<kind>/<slug>/release": (_PARTNERS, ""),
     "POST /partners/<kind>/<slug>/release/preview": (_SEE, _SEE),
+    "POST /partners/cas": (_PARTNERS, ""),
+    "GET /partners/<kind>/<slug>/cas": (_SEE, _SEE),
+    "PUT /partners/<kind>/<slug>/cas": (_PARTNERS, ""),
+    "POST /partners/<kind>/<slug>/trials": (_PARTNERS, ""),
     "GET /schools": (ALL, ALL),
     "GET /schools/<uai>": (ALL, ALL),
     "PUT /schools/<uai>": (_SCHOOLS, _SCHOOLS),
@@ -44,6 +48,9 @@ MATRIX: dict[str, tuple[str, str]] = {
     "POST /requests/<int:number>/approve": ("RP", "RP"),
     "POST /requests/<int:number>/refuse": ("RP", "RP"),
     "POST /requests/<int:number>/withdraw": (ALL, ALL),
+    "GET /keys": ("RO", ""),
+    "GET /keys/<use>": ("RO", ""),
+    "POST /keys/<use>/<step>": ("RO", ""),
     "GET /coverage": (ALL, ALL),
     "GET /statistics": (ALL, ALL),
     "GET /journal": (_WHOLE, ""),
@@ -64,6 +71,7 @@ _CONVENTION = {
     "purposes": ["Essai"],
     "confirm": True,
 }
+_CAS = {"name": "X", "address": "https://x.example/"}
 _SIREN = "217500016"
 """Of the collectivité that is there already."""
 
@@ -82,6 +90,9 @@ BODIES: dict[str, object] = {
     "PUT /partners/<kind>/<slug>/release": {"attributes": [], "note": _NOTE},
     "POST /partners/<kind>/<slug>/release/preview": {"attributes": []},
     "PUT /schools/<uai>": {"name": "X", "why": _NOTE},
+    "POST /partners/cas": {**_CAS, "kind": "partner", "slug": "x", "dry_run": True},
+    "PUT /partners/<kind>/<slug>/cas": {**_CAS, "dry_run": True},
+    "POST /keys/<use>/<step>": {"why": _NOTE},
     "POST /schools/acts": {"act": "suspendre", "schools": ["0550001C"], "dry_run": True},
     "POST /conventions": _CONVENTION,
     "PUT /conventions/<int:number>": _CONVENTION,

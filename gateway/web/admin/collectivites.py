@@ -10,7 +10,12 @@ from gateway.access.permissions import Permission
 from gateway.access.reach import collectivites_of
 from gateway.access.scopes import Target
 from gateway.domain.collation import words
-from gateway.registry.collectivites import CollectiviteFields, put_collectivite, siren_of, version_of_collectivite
+from gateway.registry.collectivites import (
+    CollectiviteFields,
+    add_collectivite,
+    put_collectivite,
+    version_of_collectivite,
+)
 from gateway.registry.convention_lists import ConventionFilter, list_conventions
 from gateway.registry.engine import reading
 from gateway.registry.errors import ChangeRefused
@@ -121,15 +126,12 @@ def save_collectivite(
 ) -> int:
     """Its number. number: of the one that is changed, None for a new one. check: looks at it in the transaction.
 
-    Raises ChangeRefused, for a new one also when its SIREN is known: whose it is decides who may change it.
+    Raises ChangeRefused.
     """
     with asker.change("collectivite.add" if number is None else "collectivite.set", why=why) as doing:
         if check is not None:
             check(doing.session)
-        known = doing.session.scalar(select(Collectivite.name).where(Collectivite.siren == siren_of(fields.siren)))
-        if number is None and known is not None:
-            raise ChangeRefused(f"La collectivité de ce SIREN est déjà connue : {known}.")
-        kept = put_collectivite(doing.session, fields)
+        kept = (add_collectivite if number is None else put_collectivite)(doing.session, fields)
         doing.subject = f"collectivite:{kept.siren}"
         return kept.id
 

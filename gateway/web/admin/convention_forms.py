@@ -9,8 +9,15 @@ from sqlalchemy.orm import Session
 from gateway.access.permissions import Permission
 from gateway.access.reach import collectivites_of, target_of_convention
 from gateway.access.requests import Proposal, Settled
-from gateway.agreements.acts import CONVENTION_ADD, CONVENTION_SET, Changed, convention_payload, fingerprint
-from gateway.agreements.consequences import Closing, closed_without
+from gateway.agreements.acts import (
+    CONVENTION_ADD,
+    CONVENTION_SET,
+    Changed,
+    check_by_hand,
+    convention_payload,
+    fingerprint,
+)
+from gateway.agreements.consequences import Closing, closed_by_change
 from gateway.agreements.importing import DEFAULT_PURPOSE
 from gateway.domain.release import GAR_POLICY, RELEASABLE
 from gateway.domain.uai import uais_in
@@ -113,24 +120,12 @@ def read_fields(form: Form, renews: int | None) -> ConventionFields | None:
     return fields
 
 
-def check_by_hand(row: Convention) -> None:
-    """Raises ChangeRefused for a convention that a dossier writes."""
-    if row.dossier is not None:
-        raise ChangeRefused(
-            f"Cette convention est celle du dossier {row.dossier} de Démarche numérique : "
-            "modifiez le dossier, la prochaine lecture suivra."
-        )
-
-
 def would_close(house: House, number: int | None, fields: ConventionFields) -> list[Closing]:
     """The open schools that a change of a present convention would close today."""
     if number is None:
         return []
-    day = house.gate.today()
     with reading(house.engine) as session:
-        closed = closed_without(session, [number], day)
-    stays = not fields.draft and fields.signed <= day <= fields.until
-    return [one for one in closed if not (stays and one.uai in fields.schools)]
+        return closed_by_change(session, number, fields, house.gate.today())
 
 
 def submit(asker: Asker, fields: ConventionFields, why: str, number: int | None, seen: str) -> Settled:

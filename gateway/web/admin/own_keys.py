@@ -8,17 +8,19 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from gateway.access.permissions import Permission
-from gateway.onboarding.rollovers import WAIT, Step, StepName, TooEarly, own_steps, take_step
+from gateway.onboarding.rollovers import WAIT, Step, StepName, TooEarly, own_steps, take_step, version_of_own
 from gateway.onboarding.told import Told, told_of
 from gateway.registry.engine import reading
 from gateway.registry.keyring import USES
 from gateway.registry.models import Project
 from gateway.saml.keys import Certificate
+from gateway.web.admin.asker import Asker
 from gateway.web.admin.desk import Desk
-from gateway.web.admin.errors import Absent
+from gateway.web.admin.errors import Absent, Outdated
 from gateway.web.admin.forms import Form
 from gateway.web.admin.frame import Frame
 from gateway.web.admin.partner_views import remaining
+from gateway.web.admin.refusals import refusal_words
 from gateway.web.assembly import House
 
 PAGE = "/admin/systeme/cles"
@@ -77,17 +79,49 @@ def own_keys(frame: Frame) -> Blueprint:
         form.needs(f"why-{use}", "Dites pourquoi, en 10 caractères au moins.", least=10)
         if not form.is_sound:
             return _page(desk, form, 422)
-        house, name = desk.house, StepName(step)
+        name = StepName(step)
         try:
-            with desk.change(f"keys.{step}", subject=f"keys:{use}", why=form[f"why-{use}"]):
-                take_step(house.settings.certs, use, name, house.gate.now(), house.gate.addresses.host)
+            take_own_step(desk, use, name, form[f"why-{use}"])
         except TooEarly as error:
-            form.fault(f"why-{use}", _too_early(error))
+            form.fault(f"why-{use}", refusal_words(error))
             return _page(desk, form, 409)
-        house.gate.keys.look()
         return desk.done(PAGE, f"{NAMES[use]} : {_DONE[name]} Tous les processus l'appliquent dans la seconde.")
 
     return blueprint
+
+
+def take_own_step(asker: Asker, use: str, step: StepName, why: str, seen: str | None = None) -> None:
+    """One step, which every worker follows within a second. seen: the version that was looked at, when one was.
+
+    Raises Outdated, TooEarly.
+    """
+    house = asker.house
+    with asker.change(f"keys.{step}", subject=f"keys:{use}", why=why):
+        if seen is not None and seen != version_of_own(house.settings.certs, use):
+            raise Outdated
+        take_step(house.settings.certs, use, step, house.gate.now(), house.gate.addresses.host)
+    house.gate.keys.look()
+
+
+def key_views(session: Session, house: House) -> list[OwnKeyView]:
+    """Each use of our keys: what is published, what comes next, and who must hear of it."""
+    views = []
+    for use in USES:
+        told, concerned = told_of(session, use)
+        certificates = certificates_of(house, use)
+        views.append(
+            OwnKeyView(
+                use,
+                NAMES[use],
+                certificates,
+                own_steps(house.settings.certs, use, house.gate.now()),
+                tuple(told),
+                concerned,
+                _read_where(house, session, use),
+                certificates[0].certificate.not_after - 2 * WAIT,
+            )
+        )
+    return views
 
 
 def certificates_of(house: House, use: str) -> tuple[OwnCertificate, ...]:
@@ -102,12 +136,6 @@ def certificates_of(house: House, use: str) -> tuple[OwnCertificate, ...]:
     return tuple(found)
 
 
-def _too_early(error: TooEarly) -> str:
-    if error.opens is None:
-        return "Une autre étape vient avant celle-ci, ou elle est déjà faite."
-    return "Cette étape n'est pas encore ouverte : il faut que tout le monde ait relu nos métadonnées."
-
-
 def _read_where(house: House, session: Session, use: str) -> tuple[str, ...]:
     """The addresses of the metadata that announces a key."""
     if use != "idp-signing":
@@ -119,20 +147,5 @@ def _read_where(house: House, session: Session, use: str) -> tuple[str, ...]:
 def _page(desk: Desk, form: Form, status: int = 200) -> Response:
     house = desk.house
     with reading(house.engine) as session:
-        views = []
-        for use in USES:
-            told, concerned = told_of(session, use)
-            certificates = certificates_of(house, use)
-            views.append(
-                OwnKeyView(
-                    use,
-                    NAMES[use],
-                    certificates,
-                    own_steps(house.settings.certs, use, house.gate.now()),
-                    tuple(told),
-                    concerned,
-                    _read_where(house, session, use),
-                    certificates[0].certificate.not_after - 2 * WAIT,
-                )
-            )
+        views = key_views(session, house)
         return desk.page("own_keys.html", status, keys=views, form=form, now=house.gate.now())

@@ -23,7 +23,7 @@ from gateway.onboarding.acts import (
     undo_payload,
     upkeep_payload,
 )
-from gateway.onboarding.cas_partners import CAS, CasFields, cas_fields, cas_payload, look
+from gateway.onboarding.cas_partners import CAS, CasFields, CasKind, add_cas, cas_fields, cas_payload, kind_of, look
 from gateway.onboarding.delta import Change, Group
 from gateway.onboarding.errors import MoveRefused, NotReread
 from gateway.onboarding.history import revision_of
@@ -33,7 +33,6 @@ from gateway.onboarding.saving import Incoming, save_ent, save_partner
 from gateway.onboarding.standings import may_undo, purge
 from gateway.registry.ents import EntChoices
 from gateway.registry.errors import ChangeRefused
-from gateway.registry.models import Ent
 from gateway.registry.partners import PartnerChoices
 from gateway.saml.metadata_findings import Level
 from gateway.web.admin.asker import Asker
@@ -55,6 +54,16 @@ def add_with_metadata(asker: Asker, choices: EntChoices | PartnerChoices, incomi
     return subject
 
 
+def add_cas_partner(asker: Asker, kind: CasKind, slug: str, fields: CasFields, note: str) -> str:
+    """A new CAS partner, as a draft that lets nobody through, and its subject. Raises Denied, ChangeRefused."""
+    asker.needs(Permission.CHANGE_PARTNERS, EVERYTHING)
+    subject, gate = f"{kind}:{slug}", asker.house.gate
+    with asker.change(f"{kind}.add", subject=subject, why=note) as doing:
+        who, loopback = asker.administrator.author, gate.addresses.is_loopback
+        add_cas(doing.session, kind, slug, fields, note, who, gate.now(), loopback=loopback)
+    return subject
+
+
 def change_metadata(
     session: Session, asker: Asker, record: Record, incoming: Incoming, keys: Sequence[str], seen: int
 ) -> int | None:
@@ -70,9 +79,7 @@ def restore_revision(session: Session, asker: Asker, record: Record, number: int
     house = asker.house
     if record.protocol == "cas":
         older = cas_fields(revision_of(session, subject_of(record), number))
-        report = look(
-            session, "ent" if isinstance(record, Ent) else "partner", older, house.settings.egress, own=record.slug
-        )
+        report = look(session, kind_of(record), older, house.settings.egress, own=record.slug)
         if report.blocks:
             raise ChangeRefused(*(sentence_of(one).says for one in report.findings if one.level is Level.BLOCKING))
     summary = f"Remettre en service la révision {number} de {record.name}."

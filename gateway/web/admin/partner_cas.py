@@ -10,7 +10,7 @@ from gateway.access.permissions import Permission
 from gateway.access.scopes import EVERYTHING
 from gateway.cas.client.addresses import CasVersion
 from gateway.domain.dialects import DEFAULT, dialect_names
-from gateway.onboarding.cas_partners import CasFields, CasKind, CasReport, add_cas, fields_of, look
+from gateway.onboarding.cas_partners import CasFields, CasKind, CasReport, fields_of, look
 from gateway.onboarding.errors import Conflict, NothingToRecord
 from gateway.onboarding.records import Record
 from gateway.onboarding.saving import SHORTEST_NOTE
@@ -22,7 +22,7 @@ from gateway.web.admin.desk import Desk, waiting
 from gateway.web.admin.errors import Absent
 from gateway.web.admin.forms import Form
 from gateway.web.admin.frame import Frame
-from gateway.web.admin.partner_acts import change_cas_settings
+from gateway.web.admin.partner_acts import add_cas_partner, change_cas_settings
 from gateway.web.admin.partner_proposals import seen_version
 from gateway.web.admin.partner_views import check_may_change, found, href_of
 from gateway.web.admin.partner_words import sentence_of
@@ -102,11 +102,9 @@ def _answer(session: Session, desk: Desk, form: Form, typed: Typed) -> Response:
 
 
 def _added(session: Session, desk: Desk, form: Form, typed: Typed, report: CasReport) -> Response:
-    slug, who, now = form["slug"], desk.administrator.email, desk.house.gate.now()
-    loopback = desk.house.gate.addresses.is_loopback
+    slug = form["slug"]
     try:
-        with desk.change(f"{typed.kind}.add", subject=f"{typed.kind}:{slug}", why=form["note"]) as doing:
-            add_cas(doing.session, typed.kind, slug, typed.fields, form["note"], who, now, loopback=loopback)
+        add_cas_partner(desk, typed.kind, slug, typed.fields, form["note"])
     except ChangeRefused as error:
         form.fault("slug", "Le registre a refusé : " + " ".join(refusals(error)))
         return _page(session, desk, form, typed, 422, report)

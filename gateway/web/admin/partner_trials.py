@@ -8,12 +8,10 @@ from gateway.domain.standing import Standing
 from gateway.domain.trial import Trial
 from gateway.domain.way import Way
 from gateway.login.starting import Wish, start
-from gateway.onboarding.records import subject_of
-from gateway.onboarding.refreshing import source_of
-from gateway.onboarding.trials import Attempt, last_logins, try_login_page, try_metadata
-from gateway.registry.catalogue import record_of_ent
+from gateway.onboarding.trials import Asking, Attempt, last_logins, plan, try_from_here
 from gateway.registry.engine import reading
-from gateway.registry.models import Ent, Upkeep
+from gateway.registry.models import Ent
+from gateway.web.admin.asker import Asker
 from gateway.web.admin.desk import Desk
 from gateway.web.admin.errors import Absent
 from gateway.web.admin.frame import Frame
@@ -40,14 +38,8 @@ def _from_here(frame: Frame, blueprint: Blueprint) -> None:
     @frame.route(blueprint, _PAGE, Permission.CHANGE_PARTNERS, ("POST",))
     def tried(desk: Desk, kind: str, slug: str) -> Response:
         """Levels 1 and 2: what the gateway tries by itself, the answers awaited outside any transaction."""
-        house = desk.house
-        with reading(house.engine) as session:
-            ent = _changeable(session, desk, kind, slug)
-            upkeep = session.get(Upkeep, subject_of(ent))
-            source, record = source_of(upkeep) if upkeep is not None else None, record_of_ent(session, ent)
-        egress = house.settings.egress
-        attempts = (try_metadata(source, egress), try_login_page(house.gate, record, egress))
-        with reading(house.engine) as session:
+        attempts = try_now(desk, kind, slug)
+        with reading(desk.house.engine) as session:
             return _page(session, desk, _ent(session, desk, kind, slug), attempts)
 
 
@@ -90,7 +82,16 @@ def _going_round(frame: Frame, blueprint: Blueprint) -> None:
         return frame.responder.step(start(gate, way, browser, Wish(slug, fresh=True)), browser)
 
 
-def _ent(session: Session, desk: Desk, kind: str, slug: str) -> Ent:
+def try_now(asker: Asker, kind: str, slug: str) -> tuple[Attempt, Attempt]:
+    """What the gateway tries by itself, the answers awaited outside of any transaction. Raises Absent, Denied."""
+    house = asker.house
+    with reading(house.engine) as session:
+        planned = plan(session, _changeable(session, asker, kind, slug))
+    us = Asking(house.gate.addresses, house.gate.keyring, house.gate.now())
+    return try_from_here(planned, us, house.settings.egress)
+
+
+def _ent(session: Session, desk: Asker, kind: str, slug: str) -> Ent:
     """Services receive people: only ENTs are tried. Raises Absent, Denied."""
     record = found(session, desk, kind, slug)
     if not isinstance(record, Ent):
@@ -98,7 +99,7 @@ def _ent(session: Session, desk: Desk, kind: str, slug: str) -> Ent:
     return record
 
 
-def _changeable(session: Session, desk: Desk, kind: str, slug: str) -> Ent:
+def _changeable(session: Session, desk: Asker, kind: str, slug: str) -> Ent:
     ent = _ent(session, desk, kind, slug)
     check_may_change(session, desk, ent)
     return ent

@@ -14,6 +14,7 @@ from gateway.onboarding.errors import (
     ReasonMissing,
     Unusable,
 )
+from gateway.onboarding.rollovers import TooEarly
 from gateway.registry.errors import ChangeRefused
 from gateway.saml.metadata_findings import Finding, Level
 from gateway.web.admin.partner_words import sentence_of
@@ -68,6 +69,10 @@ def refusal_words(error: ChangeRefused) -> str:
         return f"Avec ces seuls changements, le partenaire serait inutilisable. {told}"
     if isinstance(error, EntityTaken):
         return f"Cet entityID est déjà celui de {error.slug}."
+    if isinstance(error, TooEarly):
+        if error.opens is None:
+            return "Une autre étape vient avant celle-ci, ou elle est déjà faite."
+        return "Cette étape n'est pas encore ouverte : il faut que tout le monde ait relu nos métadonnées."
     return next((words for kind, words in _KINDS.items() if isinstance(error, kind)), "")
 
 

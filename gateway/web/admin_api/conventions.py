@@ -10,14 +10,14 @@ from sqlalchemy.orm import Session
 from gateway.access.permissions import Permission
 from gateway.access.reach import conventions_of
 from gateway.access.requests import Settled
-from gateway.agreements.acts import fingerprint
+from gateway.agreements.acts import check_by_hand, fingerprint
 from gateway.agreements.consequences import Closing, closed_without
 from gateway.domain.convention import ConventionState
 from gateway.registry.agreements import ConventionFields, agreement_of, field_faults
 from gateway.registry.convention_lists import ConventionFilter, list_conventions
 from gateway.registry.engine import reading
 from gateway.registry.models import Convention
-from gateway.web.admin.convention_forms import check_by_hand, number_of, submit, would_close
+from gateway.web.admin.convention_forms import number_of, submit, would_close
 from gateway.web.admin.conventions import found, submit_end
 from gateway.web.admin_api.call import Answer, Call, waiting_answer
 from gateway.web.admin_api.door import Door, Operation

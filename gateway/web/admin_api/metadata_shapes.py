@@ -11,7 +11,7 @@ from gateway.onboarding.delta import Change, Group
 from gateway.onboarding.inspecting import Inspection
 from gateway.onboarding.sources import Kind
 from gateway.registry.models import Revision
-from gateway.saml.metadata_findings import Level
+from gateway.saml.metadata_findings import Finding, Level
 from gateway.web.admin.partner_words import sentence_of
 from gateway.web.admin_api.partner_shapes import Kind as PartnerKind
 from gateway.web.admin_api.partner_shapes import Partner
@@ -168,22 +168,19 @@ def report_of(seen: Inspection, changes: Iterable[Change], *, known: bool) -> Re
     told = changes_told(changes)
     return Report(
         acceptable=seen.entity is not None,
-        findings=[
-            FindingShape(
-                level=one.level,
-                code=one.code,
-                line=one.line,
-                detail=one.detail,
-                says=sentence_of(one).says,
-                cure=sentence_of(one).cure,
-            )
-            for level in Level
-            for one in seen.of(level)
-        ],
+        findings=[finding_told(one) for level in Level for one in seen.of(level)],
         entity_id=seen.entity.entity_id if seen.entity else None,
         choices=list(seen.choices),
         changes=told,
         identical=known and seen.entity is not None and not told,
+    )
+
+
+def finding_told(one: Finding) -> FindingShape:
+    """A remark with its words."""
+    words = sentence_of(one)
+    return FindingShape(
+        level=one.level, code=one.code, line=one.line, detail=one.detail, says=words.says, cure=words.cure
     )
 
 

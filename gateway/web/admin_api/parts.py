@@ -7,17 +7,20 @@ from typing import Any
 
 from flask import Blueprint, Response
 
+from gateway.web.admin_api.cas import cas
 from gateway.web.admin_api.collectivites import collectivites
 from gateway.web.admin_api.convention_documents import convention_documents
 from gateway.web.admin_api.conventions import conventions
 from gateway.web.admin_api.description import describe
 from gateway.web.admin_api.door import PREFIX, Answers, Door
 from gateway.web.admin_api.figures import figures
+from gateway.web.admin_api.keys import keys
 from gateway.web.admin_api.metadata import metadata
 from gateway.web.admin_api.partners import partners
 from gateway.web.admin_api.release import release
 from gateway.web.admin_api.requests import requests
 from gateway.web.admin_api.schools import schools
+from gateway.web.admin_api.trials import trials
 from gateway.web.assembly import House
 from gateway.web.responding import Responder
 
@@ -25,12 +28,15 @@ PARTS: tuple[Callable[[Door], None], ...] = (
     partners,
     metadata,
     release,
+    cas,
+    trials,
     schools,
     conventions,
     convention_documents,
     collectivites,
     figures,
     requests,
+    keys,
 )
 
 

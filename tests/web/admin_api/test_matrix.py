@@ -13,7 +13,7 @@ from gateway.registry.collectivites import CollectiviteFields, CollectiviteKind,
 from gateway.registry.engine import generation
 
 SCOPES = {"academie": 0, "ecole:0550001C": 1}
-SAMPLES = {"kind": "ent", "slug": "ent-a", "uai": "0550001C", "number": "1"}
+SAMPLES = {"kind": "ent", "slug": "ent-a", "uai": "0550001C", "number": "1", "use": "sp-signing", "step": "next"}
 FILE = "UAI;Nom\n0550001C;Jules-Ferry\n"
 
 
