@@ -11,6 +11,9 @@ from gateway.statistics.tallying import Key, PlacesOf
 ANY = ""
 """In a resource's place: all the resources together."""
 
+_SOMEBODY = 1
+"""Who opened what nobody is known to have opened."""
+
 Tops = dict[tuple[str, str], int | None]
 """Openings by place and resource, None for what is hidden."""
 
@@ -31,8 +34,7 @@ def tops_of(
     people = _people(openers, places_of)
     cells: dict[Key, Cell] = {}
     for place, resource in numbers:
-        came = people[place, resource]
-        cells[_key(place, resource)] = Cell(came, hidden=not came)
+        cells[_key(place, resource)] = Cell(people[place, resource] or _SOMEBODY)
     hide(cells, places_of)
     return {(place, of): None if cells[_key(place, of)].hidden else n for (place, of), n in numbers.items()}
 
