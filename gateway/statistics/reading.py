@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from gateway.domain.amounts import Amount, Untold, change, ratio
-from gateway.domain.figures import month_of, next_month
+from gateway.domain.figures import last_day, month_of, next_month, weeks_of
 from gateway.domain.profile import Profile
 from gateway.registry.models import Figure, FigureFailure, FigureMonth, FigureNote, FigureResource, FigureTop, School
 from gateway.registry.places import EVERYWHERE, inside, place_of_school, schools_within
@@ -63,7 +63,8 @@ class Silent:
 @dataclass(frozen=True)
 class Report:
     """All that the page shows. before: the same period a year earlier. months: of ``question.month`` and the twelve
-    before it. by_profile: people of those months, for the profiles that there are. silent: the first of them.
+    before it. weeks: those that begin in these months, by their Mondays. by_profile: people of those months, for the
+    profiles that there are. silent: the first of them.
     """
 
     question: Question
@@ -71,6 +72,7 @@ class Report:
     before: Numbers
     schools: int
     months: Sequence[tuple[date, Numbers]]
+    weeks: Sequence[tuple[date, Numbers]]
     by_profile: Sequence[tuple[Profile, Sequence[tuple[date, Numbers]]]]
     openings: Amount
     top: Sequence[Opened]
@@ -82,6 +84,11 @@ class Report:
     def change(self) -> float | None:
         """Of the connexions, from the year before."""
         return change(self.total.connexions, self.before.connexions)
+
+    @property
+    def shown(self) -> tuple[date, date]:
+        """The first and the last day of the series."""
+        return self.months[0][0], last_day(self.months[-1][0])
 
     @property
     def is_counted(self) -> bool:
@@ -103,6 +110,7 @@ def report(session: Session, question: Question) -> Report:
         before=_numbers(session, _year_before(question), counted),
         schools=session.scalar(select(func.count()).select_from(within)) or 0,
         months=by_profile[question.profile],
+        weeks=_weeks(session, question, months, counted),
         by_profile=[(profile, by_profile[profile]) for profile in _PROFILES if profile in by_profile],
         openings=openings,
         top=top,
@@ -183,6 +191,21 @@ def _series(
         profile: [(month, shown(found.get((profile, month)), counted=month in counted)) for month in months]
         for profile in wanted
     }
+
+
+def _weeks(
+    session: Session, question: Question, months: Sequence[date], counted: set[date]
+) -> Sequence[tuple[date, Numbers]]:
+    query = select(Figure).where(
+        Figure.place == question.place,
+        Figure.span == "w",
+        Figure.start.between(months[0], last_day(months[-1])),
+        Figure.profile == question.profile,
+        Figure.service == question.service,
+    )
+    found = {row.start: row for row in session.scalars(query)}
+    mondays = [monday for month in months for monday in weeks_of(month)]
+    return [(monday, shown(found.get(monday), counted=month_of(monday) in counted)) for monday in mondays]
 
 
 def _silent_schools(session: Session, question: Question, counted: set[date]) -> tuple[Sequence[Silent], int]:
