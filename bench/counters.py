@@ -79,6 +79,7 @@ def _fill_openings(session: Session, months: list[date], wider: list[str]) -> No
     places = [place for place in wider if place.partition(":")[0] in {"academie", "departement", "ent"}]
     for month in months:
         rows = [{"place": p, "month": month, "key": key, "n": 100 + n} for p in places for n, key in enumerate(keys)]
+        rows += [{"place": p, "month": month, "key": "", "n": 100 * len(keys)} for p in places]
         session.execute(insert(FigureTop), rows)
         failed = [{"month": month, "ent": f"ent-{n}", "reason": "status-other", "n": 10} for n in range(500)]
         session.execute(insert(FigureFailure), failed)

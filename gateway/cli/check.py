@@ -30,6 +30,7 @@ from gateway.settings import Settings, SettingsFault, load_settings
 from gateway.state.connection import answering, open_redis
 from gateway.state.embedded import NoRedisServer, embedded_url, server_program
 from gateway.state.errors import StateUnavailable
+from gateway.statistics.holidays import CalendarFault, load_calendar
 
 _SOON = timedelta(days=60)
 _CLOCK_TOLERANCE = 60
@@ -64,6 +65,10 @@ def _findings(place: Workplace) -> Iterator[Finding]:
     if keyring is not None:
         yield from _keys(keyring)
     yield from _engine(keyring)
+    try:
+        load_calendar(settings.home)
+    except CalendarFault as error:
+        yield "fault", str(error)
     yield from _store(settings)
     yield from _database(settings)
 

@@ -17,11 +17,13 @@ from sqlalchemy.orm import Session
 
 from gateway.domain.figures import (
     Connexion,
+    Opener,
     ResourceOpening,
     counting_months,
     last_day,
     month_of,
     next_month,
+    opener,
     pseudonym,
 )
 from gateway.domain.person import Attachment
@@ -29,7 +31,7 @@ from gateway.domain.profile import Profile
 from gateway.domain.school_time import school_day_now
 from gateway.domain.uai import Uai, check_letter
 from gateway.registry.conventions import add_convention
-from gateway.registry.counting import count_connexions, count_openings
+from gateway.registry.counting import count_connexions, count_openers, count_openings
 from gateway.registry.engine import open_engine, recording
 from gateway.registry.month_keys import find_key, make_key
 from gateway.registry.schools import add_school
@@ -187,6 +189,8 @@ def load_month(
     openings = list(_openings(chance, ident, schools[SILENT:], month, connexions, until))
     with recording(engine) as session:
         count_openings(session, openings)
+        if key := keys[month]:
+            count_openers(session, [one for opening in openings for one in _openers(key, month, opening)])
 
 
 def _events(
@@ -247,6 +251,14 @@ def _openings(
                 yield ResourceOpening(
                     chance.choice(days), ident, school, Profile.PUPIL, key, title, publisher, kind, count
                 )
+
+
+def _openers(key: bytes, month: date, opening: ResourceOpening) -> Iterator[Opener]:
+    """A sixth as many people as openings, of the same few pupils of each school."""
+    for number in range(opening.count // 6 + 1):
+        for resource in (opening.key, ""):
+            who = opener(key, resource, opening.project, f"demo-{opening.uai}-{number}")
+            yield Opener(month, opening.uai, resource, who)
 
 
 def _close(engine: Engine, month: date, today: date) -> None:

@@ -50,9 +50,31 @@ class ResourceOpening:
     count: int = 1
 
 
+@dataclass(frozen=True)
+class Opener:
+    """Somebody who opened a resource from a school in a month. key: of the resource, "" for any at all.
+
+    who: a pseudonym of that resource alone, so that nobody can tell what else the same person opened.
+    """
+
+    month: date
+    uai: str
+    key: str
+    who: str
+
+
 def pseudonym(month_key: bytes, ident: str, identifier: str) -> str:
     """Who it is within one month: 16 hexadecimal characters, the first 64 bits of HMAC-SHA256."""
     return hmac.digest(month_key, f"{ident}|{identifier}".encode(), hashlib.sha256)[:8].hex()
+
+
+def opener(month_key: bytes, resource: str, ident: str, identifier: str) -> str:
+    """Who it is among those who opened one resource within one month: another name for each resource.
+
+    resource: "" for those who opened any. Never what ``pseudonym`` gives: no idENT holds a line's end.
+    """
+    told = f"opener\n{resource}\n{ident}|{identifier}"
+    return hmac.digest(month_key, told.encode(), hashlib.sha256)[:8].hex()
 
 
 def month_of(day: date) -> date:

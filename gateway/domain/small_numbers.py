@@ -34,9 +34,9 @@ def hide_parts(parts: Sequence[Cell]) -> bool:
     """Hides further parts of a total that is shown, smallest first, and says whether it had to.
 
     A total less the parts that are shown must not give a hidden part away: at least two are hidden, and
-    together they are at least five people.
+    together they are at least five people. A part without people hides nothing: it is shown as none.
     """
-    hidden = [part for part in parts if part.hidden]
+    hidden = [part for part in parts if part.hidden and part.people]
     if not hidden:
         return False
     shown = sorted((part for part in parts if not part.hidden and part.people), key=lambda part: part.people)
@@ -57,7 +57,7 @@ def hide_differences(total: Cell, parts: Sequence[Cell]) -> bool:
         min(counted, key=lambda part: part.people).hidden = True
         return True
     changed = hide_parts(parts)
-    hidden = [part for part in parts if part.hidden]
+    hidden = [part for part in parts if part.hidden and part.people]
     if hidden and not _are_many(hidden):
         total.hidden = changed = True
     return changed

@@ -3,7 +3,7 @@
 from contextlib import suppress
 from dataclasses import dataclass
 
-from gateway.domain.figures import ResourceOpening
+from gateway.domain.figures import Opener, ResourceOpening, month_of, opener
 from gateway.domain.profile import SENT_TO_GAR
 from gateway.domain.uai import Uai
 from gateway.gar.errors import LinkRefused
@@ -125,6 +125,17 @@ def _count(centre: Centre, visit: Visit, library: Library, entry: Entry, kind: s
         publisher=entry.resource.publisher,
     )
     with suppress(StateUnavailable, RegistryUnavailable):
-        is_new = count(centre.redis, opening, owner_of(centre, visit))
+        is_new = count(centre.redis, opening, owner_of(centre, visit), _openers(centre, library, opening))
         if is_new and library.persona is not Persona.PUPIL:
             note_opening(centre, visit, entry.key)
+
+
+def _openers(centre: Centre, library: Library, opening: ResourceOpening) -> tuple[Opener, ...]:
+    """Somebody of this resource, and somebody of any; nobody when the month has no key."""
+    month = month_of(opening.day)
+    month_key = centre.gate.key_of_month(month)
+    if month_key is None:
+        return ()
+    identifier = library.person.identifier
+    whos = ((key, opener(month_key, key, opening.project, identifier)) for key in (opening.key, ""))
+    return tuple(Opener(month, opening.uai, key, who) for key, who in whos)

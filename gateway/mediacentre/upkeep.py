@@ -32,7 +32,7 @@ def move_openings(centre: Centre) -> int:
     if batch is None:
         return 0
     with recording(centre.engine) as session:
-        add_openings(session, batch.name, centre.gate.now(), batch.openings)
+        add_openings(session, batch.name, centre.gate.now(), batch.openings, batch.openers)
     openings.drop(centre.redis)
     return len(batch.openings)
 

@@ -8,10 +8,11 @@ from typing import Any
 from sqlalchemy import case, select
 from sqlalchemy.orm import Session
 
-from gateway.domain.figures import Connexion, ResourceOpening, attached_text, day_bit, month_of
+from gateway.domain.figures import Connexion, Opener, ResourceOpening, attached_text, day_bit, month_of
 from gateway.registry.models import (
     FigureDay,
     FigureMonth,
+    FigureOpener,
     FigureOpening,
     FigurePerson,
     FigureResource,
@@ -50,13 +51,17 @@ def count_connexions(session: Session, connexions: Iterable[Connexion]) -> None:
 
 
 def count_openings(session: Session, openings: Iterable[ResourceOpening]) -> None:
-    """Counts resources that were opened, and remembers how they are called.
+    """Counts resources that were opened, and remembers how they are called. What belongs to a month that is closed is
+    left out.
 
     The caller makes sure that each comes once.
     """
+    closed = set(session.scalars(select(FigureMonth.month).where(FigureMonth.closed.is_not(None))))
     counted: Counter[_Row] = Counter()
     named: dict[str, dict[str, str]] = {}
     for one in openings:
+        if month_of(one.day) in closed:
+            continue
         counted[one.day, one.uai, one.profile, one.project, one.key[:200]] += one.count
         named[one.key[:200]] = {"title": one.title[:300], "publisher": one.publisher[:200], "kind": one.kind[:20]}
     if not counted:
@@ -72,6 +77,16 @@ def count_openings(session: Session, openings: Iterable[ResourceOpening]) -> Non
         index_elements=["key"], set_={name: names.excluded[name] for name in ("title", "publisher", "kind")}
     )
     session.execute(names, [{"key": key} | row for key, row in sorted(named.items())])
+
+
+def count_openers(session: Session, openers: Iterable[Opener]) -> None:
+    """Remembers, until the close, how many people opened what. A month without a key remembers nobody any more."""
+    still_open = set(session.scalars(select(FigureMonth.month).where(FigureMonth.key.is_not(None))))
+    kept = {(one.month, one.key[:200], one.who, one.uai) for one in openers if one.month in still_open}
+    if kept:
+        columns = ("month", "key", "who", "uai")
+        rows = [dict(zip(columns, row, strict=True)) for row in sorted(kept)]
+        session.execute(insert(session, FigureOpener).on_conflict_do_nothing(), rows)
 
 
 def _add_people(session: Session, people: Mapping[_Row, Sequence[int]]) -> None:

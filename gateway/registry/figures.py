@@ -1,6 +1,6 @@
 """Figures and what they are made of, as rows: read for a tally, replaced by its result, deleted after their time."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -10,7 +10,15 @@ from sqlalchemy.orm import Session
 
 from gateway.domain.figures import last_day, next_month
 from gateway.registry import models
-from gateway.registry.models import AuditEvent, FigureDay, FigureFailure, FigureMonth, FigureOpening, FigurePerson
+from gateway.registry.models import (
+    AuditEvent,
+    FigureDay,
+    FigureFailure,
+    FigureMonth,
+    FigureOpener,
+    FigureOpening,
+    FigurePerson,
+)
 from gateway.registry.month_keys import destroy_key
 
 DETAILED_MONTHS = 25
@@ -69,6 +77,7 @@ def mark_of(session: Session, month: date) -> tuple[int, ...]:
         select(func.count(), func.sum(person.n), func.sum(person.days)).where(person.month == month),
         select(func.sum(day.n)).where(day.day.between(month, end + timedelta(days=6))),
         select(func.sum(opening.n)).where(opening.day.between(month, end)),
+        select(func.count()).select_from(FigureOpener).where(FigureOpener.month == month),
     )
     return tuple(int(value or 0) for query in sums for value in session.execute(query).one())
 
@@ -103,8 +112,8 @@ def replace_figures(session: Session, month: date, figures: Iterable[Figure]) ->
         session.execute(insert(row), batch)
 
 
-def replace_tops(session: Session, month: date, tops: dict[tuple[str, str], int]) -> None:
-    """The openings of a month by place and resource."""
+def replace_tops(session: Session, month: date, tops: Mapping[tuple[str, str], int | None]) -> None:
+    """The openings of a month by place and resource, None for what is hidden."""
     row = models.FigureTop
     session.execute(delete(row).where(row.month == month))
     rows = [{"place": place, "month": month, "key": key, "n": n} for (place, key), n in tops.items()]
@@ -117,6 +126,14 @@ def openings_of(session: Session, month: date) -> Iterable[tuple[str, str, int]]
     row = FigureOpening
     query = select(row.uai, row.key, func.sum(row.n)).where(row.day.between(month, last_day(month)))
     return ((uai, key, n) for uai, key, n in session.execute(query.group_by(row.uai, row.key)))
+
+
+def openers_of(session: Session, month: date) -> Iterable[tuple[str, str, str]]:
+    """Resource, pseudonym and UAI of who opened what in an open month, sorted."""
+    row = FigureOpener
+    query = select(row.key, row.who, row.uai).where(row.month == month).order_by(row.key, row.who)
+    found = session.execute(query.execution_options(yield_per=5000))
+    return ((key, who, uai) for key, who, uai in found)
 
 
 def replace_failures(session: Session, month: date, begin: datetime, end: datetime) -> None:
@@ -134,9 +151,13 @@ def replace_failures(session: Session, month: date, begin: datetime, end: dateti
 
 
 def forget_people(session: Session, month: date, now: datetime) -> None:
-    """Closes a month: its pseudonyms, their days and their key are gone, and only figures remain."""
+    """Closes a month: its pseudonyms, what days they came and what they opened, and their key are gone, and only
+    figures remain.
+    """
     session.execute(delete(FigurePerson).where(FigurePerson.month == month))
     session.execute(delete(FigureDay).where(FigureDay.day.between(month, last_day(month))))
+    session.execute(delete(FigureOpener).where(FigureOpener.month == month))
+    session.execute(delete(FigureOpening).where(FigureOpening.day.between(month, last_day(month))))
     destroy_key(session, month)
     session.execute(update(FigureMonth).where(FigureMonth.month == month).values(closed=now))
 

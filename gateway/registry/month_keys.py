@@ -67,4 +67,4 @@ def shred(engine: Engine) -> None:
         if engine.dialect.name == "sqlite":
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
         else:
-            connection.exec_driver_sql("VACUUM figure_month, figure_person")
+            connection.exec_driver_sql("VACUUM figure_month, figure_person, figure_opener, figure_opening")

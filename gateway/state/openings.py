@@ -1,12 +1,13 @@
 """Openings of resources on their way to the figures: counted by what they have in common, moved in batches."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import cast
+from typing import Any, cast
 from uuid import uuid4
 
-from gateway.domain.figures import ResourceOpening
+from gateway.domain.figures import Opener, ResourceOpening
 from gateway.state.connection import Client, answering
 from gateway.state.names import PREFIX, key
 
@@ -22,18 +23,22 @@ class Batch:
 
     name: str
     openings: tuple[ResourceOpening, ...]
+    openers: tuple[Opener, ...] = ()
 
 
-def count(client: Client, opening: ResourceOpening, owner: str) -> bool:
+def count(client: Client, opening: ResourceOpening, owner: str, openers: Iterable[Opener] = ()) -> bool:
     """Counts an opening, unless the same person opened the same a moment ago. Raises StateUnavailable.
 
-    owner: a pseudonym, remembered for ``ONCE_WITHIN`` under a hash.
+    owner: a pseudonym, remembered for ``ONCE_WITHIN`` under a hash. openers: kept apart from the opening, so that
+    no day and no profile stands beside them.
     """
     mark = key("opened", f"{owner}\n{opening.uai}\n{opening.key}")
     with answering():
         if not client.set(mark, "1", nx=True, ex=ONCE_WITHIN):
             return False
         client.hincrby(_COUNTS, json.dumps(_told(opening)), 1)
+        for one in openers:
+            client.hset(_COUNTS, json.dumps(vars(one) | {"month": one.month.isoformat()}), 1)
     return True
 
 
@@ -49,7 +54,10 @@ def take(client: Client) -> Batch | None:
             client.renamenx(_COUNTS, _BATCH)
         fields = cast(dict[bytes, bytes], client.hgetall(_BATCH))
     name = fields.pop(b"name").decode()
-    return Batch(name, tuple(_opening(field, int(number)) for field, number in fields.items()))
+    told = {field: json.loads(field) for field in fields}
+    openers = tuple(_opener(one) for one in told.values() if isinstance(one, dict))
+    openings = (_opening(one, int(fields[field])) for field, one in told.items() if isinstance(one, list))
+    return Batch(name, tuple(openings), openers)
 
 
 def drop(client: Client) -> None:
@@ -64,6 +72,10 @@ def _told(one: ResourceOpening) -> list[str]:
     return [one.day.isoformat(), *words]
 
 
-def _opening(field: bytes, number: int) -> ResourceOpening:
-    day, *words = json.loads(field)
+def _opener(told: dict[str, str]) -> Opener:
+    return Opener(date.fromisoformat(told["month"]), told["uai"], told["key"], told["who"])
+
+
+def _opening(told: list[Any], number: int) -> ResourceOpening:
+    day, *words = told
     return replace(ResourceOpening(date.fromisoformat(day), *words), count=number)

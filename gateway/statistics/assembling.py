@@ -83,13 +83,17 @@ def _days(length: int, tallies: Tallies, months: dict[Key, Cell], weeks: Days, p
 
 
 def _hide_all(periods: Days, months: dict[Key, Cell], places_of: PlacesOf) -> None:
-    """Within each period, and from one period to the next: they add up to a month."""
-    for cells in periods.values():
-        hide(cells, places_of)
-    for key, total in months.items():
-        hide_in_time([cells[key] for cells in periods.values() if key in cells], total=total)
-    for cells in periods.values():
-        hide(cells, places_of)
+    """Within each period, and from one period to the next, until neither tells of the other: they add up to a month."""
+    changed = True
+    while changed:
+        for cells in periods.values():
+            hide(cells, places_of)
+        changed = any(
+            [  # noqa: C419 - all of them, each round
+                hide_in_time([cells[key] for cells in periods.values() if key in cells], total=total)
+                for key, total in months.items()
+            ]
+        )
 
 
 def _figure(key: Key, span: str, start: date, connexions: int, cell: Cell, schools: int | None) -> Figure:

@@ -4,7 +4,6 @@ The close computes what remains, deletes the pseudonyms and destroys the key tha
 """
 
 import time
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -19,6 +18,7 @@ from gateway.registry.engine import reading, recording
 from gateway.registry.month_keys import make_key, shred
 from gateway.registry.places import load_places
 from gateway.statistics.assembling import figures_of, figures_of_year
+from gateway.statistics.openings import Tops, tops_of
 from gateway.statistics.tallying import Counted, tally
 
 CLOSES_AFTER = timedelta(days=8)
@@ -57,7 +57,7 @@ class _Tallied:
 
     mark: tuple[int, ...]
     figures: tuple[kept.Figure, ...]
-    tops: dict[tuple[str, str], int]
+    tops: Tops
     seconds: float
 
 
@@ -108,10 +108,7 @@ def _tally(session: Session, month: date) -> _Tallied:
     people = (Counted(*row) for row in kept.people_of(session, month))
     tallies = tally(month, people, kept.days_of(session, month), places_of)
     figures = tuple(figures_of(month, tallies, places_of))
-    tops: dict[tuple[str, str], int] = defaultdict(int)
-    for uai, resource, n in kept.openings_of(session, month):
-        for place in places_of(uai):
-            tops[place, resource] += n
+    tops = tops_of(kept.openings_of(session, month), kept.openers_of(session, month), places_of)
     return _Tallied(mark, figures, tops, time.perf_counter() - began)
 
 

@@ -23,10 +23,9 @@ def hide(cells: Cells, places_of: PlacesOf) -> None:
         continue
 
 
-def hide_in_time(parts: Iterable[Cell], *, total: Cell) -> None:
-    """The same for the days, or the weeks, of one key: they add up to a month."""
-    if not total.hidden:
-        hide_parts(list(parts))
+def hide_in_time(parts: Iterable[Cell], *, total: Cell) -> bool:
+    """The same for the days, or the weeks, of one key, which add up to a month; says whether it had to."""
+    return not total.hidden and hide_parts(list(parts))
 
 
 def _families(cells: Cells, places_of: PlacesOf) -> Iterable[tuple[Cell, Sequence[Cell]]]:

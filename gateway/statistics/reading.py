@@ -8,11 +8,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from gateway.domain.amounts import Amount, Untold, change, ratio
-from gateway.domain.figures import month_of, next_month
+from gateway.domain.figures import last_day, month_of, next_month, weeks_of
 from gateway.domain.profile import Profile
 from gateway.registry.models import Figure, FigureFailure, FigureMonth, FigureNote, FigureResource, FigureTop, School
 from gateway.registry.places import EVERYWHERE, inside, place_of_school, schools_within
 from gateway.statistics.asking import Question
+from gateway.statistics.openings import ANY
 
 MONTHS_SHOWN = 13
 TOP = 10
@@ -62,7 +63,8 @@ class Silent:
 @dataclass(frozen=True)
 class Report:
     """All that the page shows. before: the same period a year earlier. months: of ``question.month`` and the twelve
-    before it. by_profile: people of those months, for the profiles that there are. silent: the first of them.
+    before it. weeks: those that begin in these months, by their Mondays. by_profile: people of those months, for the
+    profiles that there are. silent: the first of them.
     """
 
     question: Question
@@ -70,6 +72,7 @@ class Report:
     before: Numbers
     schools: int
     months: Sequence[tuple[date, Numbers]]
+    weeks: Sequence[tuple[date, Numbers]]
     by_profile: Sequence[tuple[Profile, Sequence[tuple[date, Numbers]]]]
     openings: Amount
     top: Sequence[Opened]
@@ -81,6 +84,11 @@ class Report:
     def change(self) -> float | None:
         """Of the connexions, from the year before."""
         return change(self.total.connexions, self.before.connexions)
+
+    @property
+    def shown(self) -> tuple[date, date]:
+        """The first and the last day of the series."""
+        return self.months[0][0], last_day(self.months[-1][0])
 
     @property
     def is_counted(self) -> bool:
@@ -95,13 +103,14 @@ def report(session: Session, question: Question) -> Report:
     by_profile = _series(session, question, months, counted)
     within = schools_within(question.place).subquery()
     silent, silent_count = _silent_schools(session, question, counted)
-    openings, top = _openings(session, question)
+    openings, top = _openings(session, question, counted)
     return Report(
         question=question,
         total=_numbers(session, question, counted),
         before=_numbers(session, _year_before(question), counted),
         schools=session.scalar(select(func.count()).select_from(within)) or 0,
         months=by_profile[question.profile],
+        weeks=_weeks(session, question, months, counted),
         by_profile=[(profile, by_profile[profile]) for profile in _PROFILES if profile in by_profile],
         openings=openings,
         top=top,
@@ -113,7 +122,8 @@ def report(session: Session, question: Question) -> Report:
 
 def summary(session: Session, question: Question) -> tuple[Numbers, Amount]:
     """The total and the openings alone, for where no more is shown."""
-    return _numbers(session, question, _counted_months(session)), _openings(session, question)[0]
+    counted = _counted_months(session)
+    return _numbers(session, question, counted), _openings(session, question, counted)[0]
 
 
 def shown(row: Figure | None, *, counted: bool) -> Numbers:
@@ -183,6 +193,21 @@ def _series(
     }
 
 
+def _weeks(
+    session: Session, question: Question, months: Sequence[date], counted: set[date]
+) -> Sequence[tuple[date, Numbers]]:
+    query = select(Figure).where(
+        Figure.place == question.place,
+        Figure.span == "w",
+        Figure.start.between(months[0], last_day(months[-1])),
+        Figure.profile == question.profile,
+        Figure.service == question.service,
+    )
+    found = {row.start: row for row in session.scalars(query)}
+    mondays = [monday for month in months for monday in weeks_of(month)]
+    return [(monday, shown(found.get(monday), counted=month_of(monday) in counted)) for monday in mondays]
+
+
 def _silent_schools(session: Session, question: Question, counted: set[date]) -> tuple[Sequence[Silent], int]:
     """The schools of the place without any connexion in the period, whatever the profile."""
     if not is_counted(question.span, question.start, counted):
@@ -200,28 +225,21 @@ def _silent_schools(session: Session, question: Question, counted: set[date]) ->
     return [Silent(uai, name, commune) for uai, name, commune, _ in rows], rows[0][3] if rows else 0
 
 
-def _openings(session: Session, question: Question) -> tuple[Amount, Sequence[Opened]]:
-    """All of them, and the resources that were opened most; of a month only.
-
-    Where too few people came for their number to be told, what they opened is not told either, however often.
+def _openings(session: Session, question: Question, counted: set[date]) -> tuple[Amount, Sequence[Opened]]:
+    """All of them, and the resources that were opened most, then hidden ones; of a month only, all profiles and
+    services together.
     """
     row, name = FigureTop, FigureResource
-    if question.span != "m":
+    if question.span != "m" or question.start not in counted:
         return Untold.NO_DATA, []
     here = (row.place == question.place, row.month == question.start)
-    total = session.scalar(select(func.sum(row.n)).where(*here))
-    if total and _are_few(session, question):
-        return Untold.HIDDEN, []
+    total = session.execute(select(row.n).where(*here, row.key == ANY)).one_or_none()
     query = select(row.n, name.title, name.publisher, name.kind).join(name, name.key == row.key).where(*here)
-    found = session.execute(query.order_by(row.n.desc(), name.title).limit(TOP))
-    top = [Opened(title, publisher, kind, _at_least(n)) for n, title, publisher, kind in found]
-    return (Untold.NO_DATA if total is None else _at_least(int(total))), top
-
-
-def _are_few(session: Session, question: Question) -> bool:
-    """Whether the people of the place and the month are hidden, or nobody's connexion is known there."""
-    people = session.get(Figure, (question.place, "m", question.start, "", ""))
-    return people is None or people.hidden
+    found = session.execute(query.order_by(row.n.desc().nulls_last(), name.title).limit(TOP))
+    top = [Opened(title, publisher, kind, _or(n, Untold.HIDDEN)) for n, title, publisher, kind in found]
+    if total is None:
+        return (Untold.HIDDEN if top else 0), top
+    return _or(total[0], Untold.HIDDEN), top
 
 
 def _notes(session: Session, question: Question) -> Sequence[FigureNote]:
@@ -236,7 +254,7 @@ def _notes(session: Session, question: Question) -> Sequence[FigureNote]:
 
 
 def _at_least(n: int) -> Amount:
-    """Openings fewer than five are fewer than five people's for sure."""
+    """Failures fewer than five are fewer than five people's for sure."""
     return Untold.HIDDEN if 0 < n < 5 else n
 
 

@@ -42,11 +42,11 @@ def test_each_chart_is_an_image_with_a_name_and_a_table_beside_it(wide, referent
     enter(wide, referent)
     page = wide.open("/admin/statistiques")
     charts, tables = page.locator("svg[role=img]"), page.locator("table")
-    assert charts.count() == 1 + 3
+    assert charts.count() == 1 + 1 + 3
     assert page.get_by_role("img", name="Connexions par mois, de mars 2026 à mars 2027").count() == 1
     assert tables.first.locator("caption").inner_text().startswith("Connexions et comptes actifs")
     assert tables.first.locator("tbody th[scope=row]").count() == 13
-    assert tables.first.locator("thead th[scope=col]").count() == 4
+    assert tables.first.locator("thead th[scope=col]").count() == 5
 
 
 def test_bars_are_drawn_in_proportion_and_no_style_is_inline(wide, referent):

@@ -110,6 +110,16 @@ def ring(operator, name, not_after):
     write_private(operator.home / "certs" / f"{name}.crt", pair.certificate_pem)
 
 
+def test_a_calendar_of_holidays_that_cannot_be_read_is_a_fault(operator, checked):
+    own = operator.home / "holidays.json"
+    own.write_text('{"years": {}, "academies": {}}')
+    assert "holidays.json" not in " ".join(checked()[1])
+    own.write_text("{")
+    code, lines = checked()
+    assert code == 1
+    assert any("holidays.json is no calendar of school holidays" in line for line in lines)
+
+
 @pytest.mark.parametrize("use", ["idp-signing", "sp-signing", "sp-encryption"])
 def test_our_certificates_count_down_and_run_out(operator, checked, use):
     now = datetime.now(UTC)

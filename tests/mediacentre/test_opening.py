@@ -1,5 +1,6 @@
 """Opening: only what this person has in that school, only toward the GAR, and counted without them."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -35,7 +36,7 @@ def figures(centre):
 @pytest.fixture(autouse=True)
 def _nothing_counted(centre):
     with recording(centre.engine) as session:
-        for table in (models.FigureOpening, models.FigureResource, models.OpeningsBatch):
+        for table in (models.FigureOpener, models.FigureOpening, models.FigureResource, models.OpeningsBatch):
             session.query(table).delete()
 
 
@@ -173,6 +174,30 @@ def test_nothing_that_is_counted_tells_who(centre, ines):
         kind = centre.redis.type(name)
         told = centre.redis.hgetall(name) if kind == b"hash" else centre.redis.get(name)
         assert ines.person.identifier not in f"{name}{told}"
+
+
+def openers(centre):
+    """Resource and pseudonym of who opened what."""
+    move_openings(centre)
+    with reading(centre.engine) as session:
+        row = models.FigureOpener
+        return session.execute(select(row.key, row.who).order_by(row.key, row.who)).all()
+
+
+def test_people_are_counted_once_a_resource_under_a_name_of_that_resource_alone(centre, ines, enter):
+    for visit in (ines, enter(), ines):
+        open_resource(centre, visit, HERE, ATLAS)
+    open_resource(centre, ines, HERE, "ark:/99999/calcul")
+    found = openers(centre)
+    assert [key for key, _ in found] == ["", "", ATLAS, ATLAS, "ark:/99999/calcul"]
+    assert len({who for _, who in found}) == 5
+
+
+def test_a_month_without_a_key_counts_openings_and_nobody(centre, ines):
+    keyless = replace(centre, gate=replace(centre.gate, key_of_month=lambda _month: None))
+    open_resource(keyless, ines, HERE, ATLAS)
+    assert [number for *_, number in figures(centre)] == [1]
+    assert openers(centre) == []
 
 
 def test_a_teacher_finds_what_they_opened_last_first(centre, gar, teacher, connected):

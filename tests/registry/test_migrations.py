@@ -151,3 +151,27 @@ def test_figures_of_a_name_that_is_one_collectivites_go_to_its_siren_and_back(na
     assert places(named) == dict.fromkeys(before, moved)
     step(named, command.downgrade, "0010")
     assert places(named) == before
+
+
+@pytest.fixture
+def opened(nothing):
+    """A database of the release before people who open were counted, with one month closed and one under way."""
+    step(nothing, command.upgrade, "0012")
+    with nothing.begin() as connection:
+        for month, closed in (("2026-09-01", "2026-10-09 10:00:00+00:00"), ("2026-10-01", None)):
+            insert(connection, "figure_month", month=month, cost=0.0, closed=closed)
+            insert(connection, "figure_top", place="academie", month=month, key="local:x", n=40)
+            insert(connection, "figure_opening", day=month, uai="0550001C", profile="National_dir", project="ENT1",
+                   key="local:x", n=1)  # fmt: skip
+    return nothing
+
+
+def test_openings_whose_people_were_never_counted_are_hidden_and_days_of_closed_months_forgotten(opened):
+    upgrade(opened)
+    with opened.connect() as connection:
+        assert connection.execute(text("SELECT n FROM figure_top")).all() == [(None,), (None,)]
+        (day,) = connection.scalars(text("SELECT day FROM figure_opening"))
+    assert str(day) == "2026-10-01"
+    step(opened, command.downgrade, "0012")
+    upgrade(opened)
+    assert drift(opened) == []

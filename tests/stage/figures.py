@@ -2,17 +2,14 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from gateway.domain.figures import ResourceOpening, next_month
-from gateway.registry.counting import count_openings
-from gateway.registry.engine import recording
+from gateway.domain.figures import next_month
 from gateway.registry.schools import add_school
 from gateway.statistics.closing import close_month, tally_month
 from stage.gateway import Stage
-from stage.months import MARCH, ONE, TWO, class_of, come
+from stage.months import MARCH, TWO, class_of, come, open_it
 
 NOW = datetime(2027, 4, 14, 8, 5, tzinfo=UTC)
 SILENT, FAR = "0550003E", "0540001A"
-READING = ResourceOpening(date(2027, 3, 9), "ENT1", ONE, "National_elv", "ark:/1/lire", "Lire en CE1", "Lettres", "MAN")
 
 
 def with_figures(stage: Stage) -> Stage:
@@ -30,8 +27,7 @@ def with_figures(stage: Stage) -> Stage:
     come(engine, "head", 3, profile="dir")
     come(engine, class_of(3, "small"), 4, at=(TWO,))
     come(engine, class_of(12, "far"), 4, at=(FAR,))
-    with recording(engine) as session:
-        count_openings(session, [READING] * 17)
+    open_it(engine, class_of(17), "ark:/1/lire", title="Lire en CE1")
     close_month(engine, MARCH, datetime(2027, 4, 9, tzinfo=UTC))
     come(engine, class_of(20), date(2027, 4, 7))
     tally_month(engine, next_month(MARCH), NOW, every=timedelta(0))

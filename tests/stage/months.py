@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from gateway.domain.figures import Connexion, counting_months, pseudonym
+from gateway.domain.figures import Connexion, Opener, ResourceOpening, counting_months, opener, pseudonym
 from gateway.domain.person import Attachment
 from gateway.domain.profile import Profile
-from gateway.registry.counting import count_connexions
+from gateway.registry.counting import count_connexions, count_openers, count_openings
 from gateway.registry.engine import recording
 from gateway.registry.month_keys import find_key, make_key
 
@@ -34,6 +34,24 @@ def come(engine, who: str | Iterable[str], *days: date | int, at=(ONE,), profile
                 for day in dates
             ],
         )
+
+
+def open_it(engine, who: Iterable[str], key: str, *, at=ONE, title="", times=1, uncounted=0) -> None:
+    """Each of these people opens a resource in March. uncounted: openings of people whom no key made a name of."""
+    names = list(who)
+    number = len(names) * times + uncounted
+    with recording(engine) as session:
+        make_key(session, MARCH)
+        month_key = find_key(session, MARCH)
+        opening = ResourceOpening(
+            MARCH.replace(day=9), "ENT1", at, "National_elv", key, title or key, "Lettres", "MAN", number
+        )
+        count_openings(session, [opening])
+        if month_key:
+            count_openers(
+                session,
+                [Opener(MARCH, at, of, opener(month_key, of, "ENT1", name)) for name in names for of in (key, "")],
+            )
 
 
 def class_of(number: int, word: str = "pupil") -> list[str]:

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 from stage.months import MARCH, ONE, TWO, class_of, come
 
 from gateway.registry import models
@@ -92,3 +92,33 @@ def test_regulars_are_hidden_when_they_or_the_others_are_few(town):
     hidden(town)
     with reading(town) as session:
         assert session.get(models.Figure, ("academie", "m", MARCH, "", "")).regulars is None
+
+
+def test_a_week_without_people_of_a_hidden_school_does_not_hide_another_school(town):
+    """Who is few in the month takes another school with them; in a week where that one alone came, totals are it."""
+    come(town, class_of(3, "a"), 2, at=(TWO,))
+    come(town, class_of(30, "b"), 2, 9, 16, at=(ONE,))
+    come(town, class_of(40, "c"), 2, at=(THREE,))
+    weeks = {}
+    hidden(town, "w")
+    row = models.Figure
+    query = select(row.place, row.start, row.hidden).where(row.span == "w", row.profile == "", row.service == "")
+    with reading(town) as session:
+        for place, start, is_hidden in session.execute(query):
+            weeks.setdefault(place, {})[start.day] = is_hidden
+    assert weeks[f"ecole:{ONE}"] == {1: True, 8: True, 15: True}
+    assert weeks["academie"] == {1: False, 8: True, 15: True}
+    assert weeks[f"ecole:{THREE}"] == {1: False}
+
+
+def test_a_month_less_the_weeks_that_are_shown_gives_no_hidden_week_away(town):
+    come(town, class_of(3, "a"), 2, at=(TWO,))
+    come(town, class_of(30, "b"), 2, 9, at=(ONE,))
+    come(town, class_of(40, "c"), 2, 16, 23, at=(THREE,))
+    hidden(town, "w")
+    row = models.Figure
+    query = select(func.count()).where(
+        row.span == "w", row.place == "academie", row.profile == "", row.service == "", row.hidden
+    )
+    with reading(town) as session:
+        assert session.scalar(query) != 1

@@ -70,7 +70,7 @@ class Figure(Base):
 
 
 class FigureOpening(Base):
-    """How often a resource was opened from a school on a day, by people of one profile."""
+    """How often a resource was opened from a school on a day, by people of one profile. Gone at the close."""
 
     __tablename__ = "figure_opening"
     day: Mapped[date] = mapped_column(primary_key=True)
@@ -81,14 +81,27 @@ class FigureOpening(Base):
     n: Mapped[int]
 
 
+class FigureOpener(Base):
+    """Somebody who opened a resource from a school in an open month, under a pseudonym of that resource alone.
+
+    key: "" for whoever opened any. No day, no profile, no number: only who is how many is told. Gone at the close.
+    """
+
+    __tablename__ = "figure_opener"
+    month: Mapped[date] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(200), primary_key=True)
+    who: Mapped[str] = mapped_column(String(16), primary_key=True)
+    uai: Mapped[str] = mapped_column(String(8), primary_key=True)
+
+
 class FigureTop(Base):
-    """The openings of a resource in a month, by place."""
+    """The openings of a resource in a month, by place. key: "" for all of them. n: None for what is hidden."""
 
     __tablename__ = "figure_top"
     place: Mapped[str] = mapped_column(String(220), primary_key=True)
     month: Mapped[date] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(String(200), primary_key=True)
-    n: Mapped[int]
+    n: Mapped[int | None]
 
 
 class FigureResource(Base):

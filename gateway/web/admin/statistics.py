@@ -1,7 +1,7 @@
 """« Statistiques »: one page of figures that were tallied before; its address holds everything that was asked."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from flask import Blueprint, Response, request
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from gateway.access.permissions import Permission
 from gateway.access.reach import schools_of
-from gateway.domain.figures import month_of
+from gateway.domain.figures import month_of, week_of
 from gateway.login.trail import new_reference
 from gateway.registry.audit import AuditLine
 from gateway.registry.engine import reading
@@ -18,6 +18,7 @@ from gateway.registry.models import Collectivite, Convention, Ent, School
 from gateway.registry.places import EVERYWHERE, inside, place_of
 from gateway.statistics.asking import Question, read_question
 from gateway.statistics.closing import close_is_late
+from gateway.statistics.holidays import zones_within
 from gateway.statistics.reading import Report, failures, report, summary
 from gateway.web.admin import charts, statistics_words
 from gateway.web.admin.asker import Asker
@@ -26,6 +27,7 @@ from gateway.web.admin.errors import Absent, Denied
 from gateway.web.admin.findings import Figure, Finding, Urgency
 from gateway.web.admin.frame import Frame
 from gateway.web.admin.statistics_choices import choices_for
+from gateway.web.admin.statistics_holidays import HolidaysSeen, calendar_of
 from gateway.web.dates import month
 from gateway.web.numbers import amount
 
@@ -35,6 +37,7 @@ PAGE = "/admin/statistiques"
 def statistics(frame: Frame) -> Blueprint:
     """The route of the page, and the figures of the dashboard."""
     blueprint = Blueprint("admin-statistics", __name__)
+    calendar = calendar_of(frame.house.settings.home)
     frame.findings.count(Permission.VIEW_FIGURES, dashboard_figures)
     frame.findings.look(Permission.OPERATE, late_closes)
 
@@ -47,6 +50,7 @@ def statistics(frame: Frame) -> Blueprint:
             operates = desk.may(Permission.OPERATE) and question.place == EVERYWHERE and question.span == "m"
             failed = failures(session, question.start) if operates else ()
             choices = choices_for(desk.administrator, session, question, today)
+            zones = zones_within(session, calendar, question.place)
         note_look(desk, "figures.view", question)
         return desk.page(
             "statistics/page.html",
@@ -60,7 +64,7 @@ def statistics(frame: Frame) -> Blueprint:
             operates=operates,
             unfinished=month_of(today),
             today=today,
-            **_charts(found, today),
+            **_charts(found, HolidaysSeen(calendar, zones, *found.shown), today),
         )
 
     return blueprint
@@ -135,21 +139,32 @@ def late_closes(desk: Desk) -> list[Finding]:
     return [Finding(Urgency.NOW, f"Les chiffres du mois ({month(one)}) auraient dû être clos.", PAGE) for one in late]
 
 
-def _charts(found: Report, today: date) -> dict[str, Any]:
-    unfinished = month_of(today)
+def _charts(found: Report, holidays: HolidaysSeen, today: date) -> dict[str, Any]:
+    """The charts and, of what they show, the weeks that have begun."""
+    unfinished, lanes = month_of(today), holidays.lanes
     span = f"de {month(found.months[0][0])} à {month(found.months[-1][0])}"
-    connexions = [(start, numbers.connexions) for start, numbers in found.months]
+    values = "Valeurs et vacances scolaires dans le tableau."
     people = [
         (
             profile,
             series,
             charts.columns(
-                f"{statistics_words.PROFILES[profile]} : comptes actifs par mois, {span}. Valeurs dans le tableau.",
+                f"{statistics_words.PROFILES[profile]} : comptes actifs par mois, {span}. {values}",
                 [(start, numbers.people) for start, numbers in series],
                 unfinished,
+                lanes,
             ),
         )
         for profile, series in found.by_profile
     ]
-    title = f"Connexions par mois, {span}. Les valeurs sont dans le tableau."
-    return {"connexions": charts.rows(title, connexions, unfinished), "people": people}
+    by_month = [(start, numbers.connexions) for start, numbers in found.months]
+    weeks = [(monday, numbers) for monday, numbers in found.weeks if monday <= today]
+    by_week = [(monday, numbers.connexions) for monday, numbers in weeks]
+    title = "Connexions par semaine"
+    return {
+        "holidays": holidays,
+        "connexions": charts.rows(f"Connexions par mois, {span}. {values}", by_month, unfinished, lanes),
+        "weeks": [(monday, monday + timedelta(days=6), numbers) for monday, numbers in weeks],
+        "by_week": charts.weeks(f"{title}, {span}. {values}", by_week, week_of(today), lanes) if by_week else None,
+        "people": people,
+    }

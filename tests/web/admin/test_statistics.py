@@ -13,11 +13,13 @@ from stage.months import MARCH, ONE, TWO, class_of, come
 from stage.office import clerk
 
 from gateway.access.permissions import Role
+from gateway.registry.schools import add_school
 from gateway.statistics.closing import tally_month
 from gateway.web.admin import statistics_choices
 
 PAGE, API, EXPORT = "/admin/statistiques", "/admin/statistiques.json", "/admin/statistiques.csv"
 SMALL = f"ecole:{TWO}"
+HOLIDAY = '<rect class="holiday"'
 
 
 @pytest.fixture(scope="module")
@@ -101,6 +103,15 @@ def test_the_school_that_nobody_came_from_is_named(referent):
 
 def test_resources_that_were_opened(referent):
     assert "Lire en CE1 Lettres MAN 17" in words(referent.get(PAGE))
+
+
+def test_holidays_are_said_by_month_and_by_week_with_their_zone(referent):
+    page = words(referent.get(PAGE))
+    assert "les vacances scolaires de la zone B (Nancy-Metz), samedis et dimanches compris." in page
+    assert "mars 2027 182 54 3,4 Hiver : 7 jours" in page
+    assert "juin 2026 Pas de donnée Pas de donnée — aucun jour" in page
+    assert "1er mars 2027 84 54 Hiver : 7 jours 8 mars 2027 masqué masqué aucun jour 15 mars 2027 masqué" in page
+    assert HOLIDAY in referent.get(PAGE).body
 
 
 def hidden_everywhere(referent, place, **asked):
@@ -283,3 +294,37 @@ def test_the_open_month_follows_what_is_counted(own_town):
     tally_month(engine, date(2027, 4, 1), NOW + timedelta(hours=1))
     assert "25 comptes actifs" in words(clerk(own_town).get(f"{PAGE}?periode=m:2027-04-01"))
     assert MARCH.isoformat() in clerk(own_town).get(PAGE).body
+
+
+def test_a_place_over_two_zones_names_both_and_says_each_ones_days(own_town):
+    with own_town.change() as session:
+        add_school(session, "0750001A", "ent-a", "École de Paris")
+    page = words(clerk(own_town).get(PAGE))
+    assert "de la zone B (Nancy-Metz), zone C (Paris), une bande par zone, de haut en bas" in page
+    assert "zone B : Hiver : 7 jours ; zone C : aucun jour" in page
+    assert "juillet 2026 Pas de donnée Pas de donnée — Été : 28 jours" in page
+
+
+def test_a_calendar_that_is_not_known_draws_no_band_and_is_said(own_town):
+    with own_town.change() as session:
+        add_school(session, "7200001A", "ent-a", "École de Bastia")
+    page = clerk(own_town).get(f"{PAGE}?code=7200001A")
+    assert "Vacances scolaires : calendrier non connu pour ce périmètre." in words(page)
+    assert HOLIDAY not in page.body
+    assert "suivent un calendrier qui n'est pas connu ici" in words(clerk(own_town).get(PAGE))
+    own_town.clock.forward(days=200)
+    page = words(clerk(own_town).get(f"{PAGE}?periode=m:2027-10-01"))
+    assert "2027-2028 : calendrier non connu." in page
+    assert "octobre 2027 (mois en cours, jusqu'au 31) Pas de donnée Pas de donnée — calendrier non connu" in page
+
+
+def test_an_own_calendar_counts_and_one_that_cannot_be_read_breaks_no_page(prepared_home, real_redis, tmp_path):
+    for number, (text, said) in enumerate(
+        [('{"years": {}, "academies": {"B": {"Nancy-Metz": ["054", "055"]}}}', "calendrier non connu"), ("{", "Hiver")]
+    ):
+        home = shutil.copytree(prepared_home, tmp_path / f"home-{number}")
+        (home / "holidays.json").write_text(text)
+        opened = with_figures(open_stage(home, real_redis.url))
+        assert said in words(clerk(opened).get(PAGE))
+        opened.house.engine.dispose()
+        opened.house.redis.close()
