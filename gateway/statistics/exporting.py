@@ -1,23 +1,25 @@
 """Figures to be taken away: rows with the columns of the DNMA's open data, hidden where the page hides them."""
 
-import csv
-import io
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from gateway.domain.amounts import Amount, Untold
 from gateway.domain.profile import Profile
-from gateway.registry.models import Figure
+from gateway.registry.models import Figure, School
 from gateway.registry.places import schools_within
 from gateway.statistics.asking import Question
 from gateway.statistics.reading import NOBODY, Numbers, counted_months, is_counted, shown
 
 HEAD = ("uai", "debut_periode", "profil", "visites", "utilisateurs")
-_BOM = "\ufeff"
+PART = 500
+"""Schools that are read at once."""
+
 NAMES = {
     "": "tous",
     Profile.PUPIL: "eleve",
@@ -44,16 +46,30 @@ class Row:
 
 
 def rows_of_schools(session: Session, question: Question) -> Iterator[Row]:
-    """Each school of the place, all profiles together and then each; a school where nobody came has zeros."""
-    counted = is_counted(question.span, question.start, counted_months(session))
-    if not counted:
-        return
-    within = schools_within(question.place).subquery()
-    figures = _figures(session, question, Figure.place.in_(select("ecole:" + within.c.uai)))
-    by_school: dict[str, list[Figure]] = {}
-    for figure in figures:
-        by_school.setdefault(figure.place.removeprefix("ecole:"), []).append(figure)
-    for uai in session.scalars(schools_within(question.place).order_by("uai")):
+    """Each school of the place, all profiles together and then each, read as they are asked for."""
+    after = ""
+    while schools := schools_after(session, question, after):
+        yield from rows_of(session, question, schools)
+        after = schools[-1]
+
+
+def schools_after(session: Session, question: Question, after: str) -> Sequence[str]:
+    """The next schools of the place by UAI, ``PART`` at most; none when the period was not counted.
+
+    after: the last one of the part before, "" for the first.
+    """
+    if not is_counted(question.span, question.start, counted_months(session)):
+        return ()
+    query = schools_within(question.place).where(School.uai > after).order_by(School.uai).limit(PART)
+    return session.scalars(query).all()
+
+
+def rows_of(session: Session, question: Question, schools: Sequence[str]) -> Iterator[Row]:
+    """The rows of these schools; one where nobody came has zeros."""
+    by_school = defaultdict(list)
+    for figure in _figures(session, question, [f"ecole:{uai}" for uai in schools]):
+        by_school[figure.place.removeprefix("ecole:")].append(figure)
+    for uai in schools:
         for figure in by_school.get(uai, ()):
             yield Row(uai, figure.start, figure.profile, shown(figure, counted=True))
         if uai not in by_school:
@@ -73,16 +89,13 @@ def rows_of_departements(session: Session, span: str, starts: Iterable[date]) ->
         yield Row(figure.place.removeprefix("departement:"), figure.start, "", shown(figure, counted=True))
 
 
-def as_csv(rows: Iterable[Row], head: tuple[str, ...] = HEAD) -> bytes:
-    """UTF-8 with its mark, semicolons, ISO dates: what French spreadsheets open at a click."""
-    file = io.StringIO()
-    writer = csv.writer(file, delimiter=";", lineterminator="\r\n")
-    writer.writerow(head)
+def as_table(rows: Iterable[Row], head: tuple[str, ...] = HEAD) -> Iterator[tuple[object, ...]]:
+    """The lines of a table for spreadsheets, titles first."""
+    yield head
     for row in rows:
         numbers = row.numbers
         told = (_cell(numbers.connexions), _cell(numbers.people))
-        writer.writerow([row.name, row.start.isoformat(), NAMES[row.profile], *told])
-    return (_BOM + file.getvalue()).encode()
+        yield (row.name, row.start.isoformat(), NAMES[row.profile], *told)
 
 
 def as_json(amount: Amount) -> dict[str, int | str | None]:
@@ -110,12 +123,16 @@ def _cell(amount: Amount) -> str:
     return str(amount)
 
 
-def _figures(session: Session, question: Question, *where: ColumnElement[bool]) -> Iterator[Figure]:
-    query = select(Figure).where(
+def _figures(session: Session, question: Question, places: Sequence[str]) -> Iterator[Any]:
+    """Columns rather than records: there may be hundreds of thousands."""
+    query = select(
+        Figure.place, Figure.start, Figure.profile, Figure.span, Figure.hidden, Figure.connexions, Figure.people,
+        Figure.regulars, Figure.schools,
+    ).where(
         Figure.span == question.span,
         Figure.start == question.start,
         Figure.service == question.service,
         *((Figure.profile == question.profile,) if question.profile else ()),
-        *where,
-    )
-    yield from session.scalars(query.order_by(Figure.place, Figure.profile))
+        Figure.place.in_(places),
+    )  # fmt: skip
+    yield from session.execute(query.order_by(Figure.place, Figure.profile))

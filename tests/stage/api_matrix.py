@@ -53,6 +53,7 @@ MATRIX: dict[str, tuple[str, str]] = {
     "POST /keys/<use>/<step>": ("RO", ""),
     "GET /coverage": (ALL, ALL),
     "GET /statistics": (ALL, ALL),
+    "GET /statistics/schools": (ALL, ALL),
     "GET /journal": (_WHOLE, ""),
     "GET /journal/<int:number>": (_WHOLE, ""),
 }

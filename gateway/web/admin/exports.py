@@ -16,11 +16,16 @@ def table_file(responder: Responder, name: str, lines: Iterable[Sequence[object]
 
 def saved(responder: Responder, name: str, pieces: Iterator[bytes], content_type: str) -> Response:
     """A file that browsers save, in pieces; the first is made before the answer begins."""
-    response = responder.streamed(_begun(next(pieces), pieces), content_type)
+    response = responder.streamed(begun(pieces), content_type)
     response.headers["Content-Disposition"] = f"attachment; filename={quote(name)}"
     return response
 
 
-def _begun(first: bytes, others: Iterator[bytes]) -> Iterator[bytes]:
+def begun(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """The same pieces, of which the first is made now: what goes wrong there is told by a page of its own."""
+    return _after(next(pieces), pieces)
+
+
+def _after(first: bytes, others: Iterator[bytes]) -> Iterator[bytes]:
     yield first
     yield from others

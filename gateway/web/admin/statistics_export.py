@@ -1,25 +1,33 @@
 """Figures to be taken away: CSV, JSON, and what is open to everybody once an operator says so."""
 
 import json
+from collections.abc import Iterator
+from itertools import islice
 
 from flask import Blueprint, Response, abort
 
 from gateway.access.permissions import Permission
 from gateway.domain.figures import month_of, school_year_of
+from gateway.domain.sheet import written
 from gateway.registry.engine import reading
 from gateway.registry.models import SiteSetting
 from gateway.statistics.asking import Question
 from gateway.statistics.exporting import (
     NAMES,
-    as_csv,
+    PART,
+    Row,
     as_json,
+    as_table,
     numbers_as_json,
+    rows_of,
     rows_of_departements,
     rows_of_schools,
+    schools_after,
 )
-from gateway.statistics.reading import Report, counted_months, report
+from gateway.statistics.reading import counted_months, report
 from gateway.web.admin.asker import Asker
 from gateway.web.admin.desk import Desk
+from gateway.web.admin.exports import begun, table_file
 from gateway.web.admin.frame import Frame
 from gateway.web.admin.statistics import asked, note_look
 from gateway.web.assembly import House
@@ -34,35 +42,60 @@ def statistics_export(frame: Frame) -> Blueprint:
     blueprint = Blueprint("admin-statistics-export", __name__)
 
     @frame.route(blueprint, "/admin/statistiques.csv", Permission.VIEW_FIGURES)
-    def as_table(desk: Desk) -> Response:
-        with reading(desk.house.engine) as session:
-            question = asked(desk, session, desk.house.gate.today())
-            octets = as_csv(rows_of_schools(session, question))
-        note_look(desk, "figures.export", question)
-        response = frame.responder.machine(octets, "text/csv; charset=utf-8")
+    def as_table_file(desk: Desk) -> Response:
+        question = _exported(desk)
         name = f"connexions-{question.span}-{question.start.isoformat()}.csv"
-        response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-        return response
+        return table_file(frame.responder, name, as_table(_schools(frame.house, question)))
 
     @frame.route(blueprint, "/admin/statistiques.json", Permission.VIEW_FIGURES)
     def as_data(desk: Desk) -> Response:
-        return frame.responder.machine(json.dumps(figures_of(desk), ensure_ascii=False).encode(), "application/json")
+        question = _exported(desk)
+        return frame.responder.streamed(begun(_written(frame.house, question)), "application/json")
 
     return blueprint
 
 
 def figures_of(asker: Asker) -> dict[str, object]:
     """The figures that the address asks for, as JSON values. Raises Denied, Absent."""
-    today = asker.house.gate.today()
+    return _data(asker.house, _exported(asker))
+
+
+def schools_of_figures(asker: Asker, after: str) -> tuple[list[dict[str, object]], str]:
+    """Those of a part of the schools, as JSON values, and after which school the next part begins, "" at the end.
+
+    Raises Denied, Absent.
+    """
+    question = _exported(asker)
     with reading(asker.house.engine) as session:
-        question = asked(asker, session, today)
-        data = _data(report(session, question), under_way=question.is_under_way(today))
-        data["ecoles"] = [
-            {"uai": row.name, "profil": NAMES[row.profile]} | numbers_as_json(row.numbers)
-            for row in rows_of_schools(session, question)
-        ]
+        schools = schools_after(session, question, after)
+        rows = [_school(row) for row in rows_of(session, question, schools)]
+        return rows, schools[-1] if schools and schools_after(session, question, schools[-1]) else ""
+
+
+def _exported(asker: Asker) -> Question:
+    with reading(asker.house.engine) as session:
+        question = asked(asker, session, asker.house.gate.today())
     note_look(asker, "figures.export", question)
-    return data
+    return question
+
+
+def _schools(house: House, question: Question) -> Iterator[Row]:
+    with reading(house.engine) as session:
+        yield from rows_of_schools(session, question)
+
+
+def _written(house: House, question: Question) -> Iterator[bytes]:
+    """The whole as one JSON object, the schools last and as they are read."""
+    yield json.dumps(_data(house, question), ensure_ascii=False)[:-1].encode() + b', "ecoles": ['
+    rows, comma = _schools(house, question), ""
+    while part := list(islice(rows, PART)):
+        yield (comma + ", ".join(json.dumps(_school(row), ensure_ascii=False) for row in part)).encode()
+        comma = ", "
+    yield b"]}"
+
+
+def _school(row: Row) -> dict[str, object]:
+    return {"uai": row.name, "profil": NAMES[row.profile]} | numbers_as_json(row.numbers)
 
 
 def open_figures(house: House, responder: Responder) -> Blueprint:
@@ -79,13 +112,15 @@ def open_figures(house: House, responder: Responder) -> Blueprint:
             months = sorted(month for month in counted_months(session) if month < month_of(today))
             years = sorted({school_year_of(month) for month in months} - {school_year_of(today)})
             rows = [*rows_of_departements(session, "m", months), *rows_of_departements(session, "y", years)]
-            return responder.document(as_csv(rows, OPEN_HEAD), "text/csv")
+            return responder.document(b"".join(written(as_table(rows, OPEN_HEAD))), "text/csv")
 
     return blueprint
 
 
-def _data(found: Report, *, under_way: bool) -> dict[str, object]:
-    question: Question = found.question
+def _data(house: House, question: Question) -> dict[str, object]:
+    with reading(house.engine) as session:
+        found = report(session, question)
+    under_way = question.is_under_way(house.gate.today())
     return {
         "periode": {"debut": question.start.isoformat(), "fin": question.end.isoformat(), "en_cours": under_way},
         "perimetre": question.place,

@@ -15,7 +15,7 @@ from gateway.registry.journal import Search, search
 from gateway.registry.models import JournalLine
 from gateway.web.admin.errors import Absent
 from gateway.web.admin.paging import paged
-from gateway.web.admin.statistics_export import figures_of
+from gateway.web.admin.statistics_export import figures_of, schools_of_figures
 from gateway.web.admin.words import kind_words
 from gateway.web.admin_api.call import Answer, Call
 from gateway.web.admin_api.door import Door, Operation
@@ -114,7 +114,13 @@ class Statistics(Shape):
     ouvertures_de_ressources: Amount
     ressources: list[Resource]
     ecoles_sans_connexion: int
+
+
+class SchoolFigures(Shape):
+    """Those of some hundred schools."""
+
     ecoles: list[SchoolCell]
+    following: str = Field(description="À donner dans « after » ; vide à la fin.")
 
 
 class StatisticsQuery(Shape):
@@ -127,6 +133,12 @@ class StatisticsQuery(Shape):
     code: str = Field("", max_length=60, description="UAI d'une école, SIREN d'une collectivité ou nom court d'un ENT.")
     profil: Profile | None = None
     service: str = Field("", max_length=60)
+
+
+class SchoolFiguresQuery(StatisticsQuery):
+    """Which figures, of which schools."""
+
+    after: str = Field("", max_length=8, description="La valeur « following » de la réponse d'avant.")
 
 
 class JournalQuery(Shape):
@@ -192,6 +204,16 @@ def figures(door: Door) -> None:
     def statistics(call: Call) -> Answer:
         call.asked(StatisticsQuery)
         return Answer(Statistics.model_validate(figures_of(call)))
+
+    @door.offer(
+        Operation(
+            "GET", "/statistics/schools", "listSchoolStatistics", "Les statistiques de chaque école, par parties",
+            Permission.VIEW_FIGURES, SchoolFigures, asks=SchoolFiguresQuery,
+        )
+    )  # fmt: skip
+    def schools(call: Call) -> Answer:
+        rows, following = schools_of_figures(call, call.asked(SchoolFiguresQuery).after)
+        return Answer(SchoolFigures(ecoles=[SchoolCell.model_validate(row) for row in rows], following=following))
 
     _journal(door)
 

@@ -11,11 +11,13 @@ from stage.figures import FAR, NOW, SILENT, with_figures
 from stage.gateway import open_stage
 from stage.months import MARCH, ONE, TWO, class_of, come
 from stage.office import clerk
+from stage.program import program
 
 from gateway.access.permissions import Role
 from gateway.registry.schools import add_school
+from gateway.statistics import exporting
 from gateway.statistics.closing import tally_month
-from gateway.web.admin import statistics_choices
+from gateway.web.admin import statistics_choices, statistics_export
 
 PAGE, API, EXPORT = "/admin/statistiques", "/admin/statistiques.json", "/admin/statistiques.csv"
 SMALL = f"ecole:{TWO}"
@@ -114,6 +116,24 @@ def test_holidays_are_said_by_month_and_by_week_with_their_zone(referent):
     assert HOLIDAY in referent.get(PAGE).body
 
 
+def told_of(cell):
+    return cell["uai"], cell["profil"], cell["connexions"]["valeur"], cell["comptes_actifs"]["valeur"]
+
+
+def test_however_small_the_parts_that_are_read_at_once_the_files_are_the_same(town, referent, monkeypatch):
+    files = [referent.get(address).body for address in (EXPORT, API)]
+    monkeypatch.setattr(exporting, "PART", 1)
+    monkeypatch.setattr(statistics_export, "PART", 1)
+    assert [referent.get(address).body for address in (EXPORT, API)] == files
+    told, after, schools = json.loads(files[1]), "", []
+    while part := program(town).get("/statistics/schools", periode="m:2027-03-01", after=after).data:
+        schools += part["ecoles"]
+        if not (after := part["following"]):
+            break
+    assert list(map(told_of, schools)) == list(map(told_of, told["ecoles"]))
+    assert len({one["uai"] for one in schools}) == told["ecoles_du_perimetre"] == 4
+
+
 def hidden_everywhere(referent, place, **asked):
     """Whether page, CSV and JSON all hide the figure of a place. CSV: of the place's only school."""
     query = "&".join(f"{name}={value}" for name, value in ({"perimetre": place} | asked).items())
@@ -150,7 +170,7 @@ def test_no_answer_tells_the_small_numbers(referent):
 
 def test_the_export_has_the_columns_of_the_dnma_and_a_row_for_every_school(referent):
     page = referent.get(EXPORT)
-    assert page.headers["Content-Disposition"] == 'attachment; filename="connexions-m-2027-03-01.csv"'
+    assert page.headers["Content-Disposition"] == "attachment; filename=connexions-m-2027-03-01.csv"
     assert page.body.splitlines()[0] == "\ufeffuai;debut_periode;profil;visites;utilisateurs"
     rows = read_csv(page)
     assert {row["uai"] for row in rows} == {ONE, TWO, SILENT, FAR}
