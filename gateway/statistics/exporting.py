@@ -14,9 +14,11 @@ from gateway.domain.profile import Profile
 from gateway.registry.models import Figure
 from gateway.registry.places import schools_within
 from gateway.statistics.asking import Question
-from gateway.statistics.reading import NOBODY, Numbers, counted_months, is_counted, shown
+from gateway.statistics.counted import counted_months
+from gateway.statistics.reading import NOBODY, Numbers, shown
 
 HEAD = ("uai", "debut_periode", "profil", "visites", "utilisateurs")
+_WHY = {Untold.HIDDEN: "masque", Untold.NO_DATA: "pas_de_donnee", Untold.UNDEFINED: "non_defini"}
 _BOM = "\ufeff"
 NAMES = {
     "": "tous",
@@ -45,8 +47,7 @@ class Row:
 
 def rows_of_schools(session: Session, question: Question) -> Iterator[Row]:
     """Each school of the place, all profiles together and then each; a school where nobody came has zeros."""
-    counted = is_counted(question.span, question.start, counted_months(session))
-    if not counted:
+    if not counted_months(session).has(question.span, question.start):
         return
     within = schools_within(question.place).subquery()
     figures = _figures(session, question, Figure.place.in_(select("ecole:" + within.c.uai)))
@@ -88,7 +89,7 @@ def as_csv(rows: Iterable[Row], head: tuple[str, ...] = HEAD) -> bytes:
 def as_json(amount: Amount) -> dict[str, int | str | None]:
     """A number, or why there is none."""
     if isinstance(amount, Untold):
-        return {"valeur": None, "motif": "masque" if amount is Untold.HIDDEN else "pas_de_donnee"}
+        return {"valeur": None, "motif": _WHY[amount]}
     return {"valeur": amount}
 
 
@@ -106,7 +107,7 @@ def numbers_as_json(numbers: Numbers) -> dict[str, object]:
 
 def _cell(amount: Amount) -> str:
     if isinstance(amount, Untold):
-        return "masque" if amount is Untold.HIDDEN else ""
+        return "" if amount is Untold.NO_DATA else _WHY[amount]
     return str(amount)
 
 

@@ -1,14 +1,16 @@
 """Figures to be taken away: CSV, JSON, and what is open to everybody once an operator says so."""
 
 import json
+from datetime import date
 
 from flask import Blueprint, Response, abort
 
 from gateway.access.permissions import Permission
-from gateway.domain.figures import month_of, school_year_of
+from gateway.domain.figures import last_day, month_of, school_year_of
 from gateway.registry.engine import reading
 from gateway.registry.models import SiteSetting
 from gateway.statistics.asking import Question
+from gateway.statistics.counted import counted_months
 from gateway.statistics.exporting import (
     NAMES,
     as_csv,
@@ -17,11 +19,13 @@ from gateway.statistics.exporting import (
     rows_of_departements,
     rows_of_schools,
 )
-from gateway.statistics.reading import Report, counted_months, report
+from gateway.statistics.holidays import zones_within
+from gateway.statistics.reading import Report, report
 from gateway.web.admin.asker import Asker
 from gateway.web.admin.desk import Desk
 from gateway.web.admin.frame import Frame
 from gateway.web.admin.statistics import asked, note_look
+from gateway.web.admin.statistics_holidays import HolidaysSeen, calendar_of
 from gateway.web.assembly import House
 from gateway.web.responding import Responder
 
@@ -56,7 +60,10 @@ def figures_of(asker: Asker) -> dict[str, object]:
     today = asker.house.gate.today()
     with reading(asker.house.engine) as session:
         question = asked(asker, session, today)
-        data = _data(report(session, question), under_way=question.is_under_way(today))
+        calendar = calendar_of(asker.house.settings.home)
+        found = report(session, question)
+        seen = HolidaysSeen(calendar, zones_within(session, calendar, question.place), *found.shown)
+        data = _data(found, seen, today)
         data["ecoles"] = [
             {"uai": row.name, "profil": NAMES[row.profile]} | numbers_as_json(row.numbers)
             for row in rows_of_schools(session, question)
@@ -76,7 +83,7 @@ def open_figures(house: House, responder: Responder) -> Blueprint:
             setting = session.get(SiteSetting, OPEN_SETTING)
             if setting is None or not setting.value.get("published"):
                 abort(404)
-            months = sorted(month for month in counted_months(session) if month < month_of(today))
+            months = sorted(month for month in counted_months(session).tallied if month < month_of(today))
             years = sorted({school_year_of(month) for month in months} - {school_year_of(today)})
             rows = [*rows_of_departements(session, "m", months), *rows_of_departements(session, "y", years)]
             return responder.document(as_csv(rows, OPEN_HEAD), "text/csv")
@@ -84,17 +91,25 @@ def open_figures(house: House, responder: Responder) -> Blueprint:
     return blueprint
 
 
-def _data(found: Report, *, under_way: bool) -> dict[str, object]:
+def _data(found: Report, holidays: HolidaysSeen, today: date) -> dict[str, object]:
     question: Question = found.question
     return {
-        "periode": {"debut": question.start.isoformat(), "fin": question.end.isoformat(), "en_cours": under_way},
+        "periode": {
+            "debut": question.start.isoformat(),
+            "fin": question.end.isoformat(),
+            "en_cours": question.is_under_way(today),
+            "jusqu_au": min(found.through, today).isoformat(),
+        },
         "perimetre": question.place,
         "profil": NAMES[question.profile],
         "service": question.service or None,
         "ecoles_du_perimetre": found.schools,
         "total": numbers_as_json(found.total),
         "un_an_plus_tot": numbers_as_json(found.before),
-        "mois": [{"debut": start.isoformat()} | numbers_as_json(numbers) for start, numbers in found.months],
+        "mois": [
+            {"debut": start.isoformat()} | numbers_as_json(numbers) | {"vacances": _holidays(holidays, start)}
+            for start, numbers in found.months
+        ],
         "ouvertures_de_ressources": as_json(found.openings),
         "ressources": [
             {"titre": one.title, "editeur": one.publisher, "type": one.kind, "ouvertures": as_json(one.openings)}
@@ -102,3 +117,11 @@ def _data(found: Report, *, under_way: bool) -> dict[str, object]:
         ],
         "ecoles_sans_connexion": found.silent_count,
     }
+
+
+def _holidays(seen: HolidaysSeen, month: date) -> list[dict[str, object]] | None:
+    """Those of a month, zone by zone; None where the calendar is not known."""
+    if not seen.zones.letters or not seen.calendar.knows(month):
+        return None
+    found = (seen.calendar.of(zone, month, last_day(month)) for zone in seen.zones.letters)
+    return [{"zone": one.zone, "nom": one.name, "jours": one.days} for of_zone in found for one in of_zone]
