@@ -5,10 +5,13 @@ from typing import TypeAlias
 
 
 class Untold(Enum):
-    """Why there is no number. HIDDEN: it counts too few people, or would give such a number away."""
+    """Why there is no number. HIDDEN: it counts too few people, or would give such a number away. UNDEFINED: there is
+    none by choice, such as people of a school year, for nobody is followed from one month to the next.
+    """
 
     HIDDEN = "masqué"
     NO_DATA = "Pas de donnée"
+    UNDEFINED = "—"
 
 
 Amount: TypeAlias = int | Untold

@@ -12,7 +12,8 @@ from gateway.domain.figures import month_of, next_month
 from gateway.registry.models import Figure
 from gateway.registry.places import EVERYWHERE, place_of_school
 from gateway.statistics.asking import Question
-from gateway.statistics.reading import counted_months, shown, summary
+from gateway.statistics.counted import counted_months
+from gateway.statistics.reading import shown, summary
 
 _BATCH = 500
 
@@ -38,7 +39,7 @@ def of_place(session: Session, today: date, place: str = EVERYWHERE, service: st
 def of_schools(session: Session, today: date, uais: Sequence[str]) -> Affected:
     """The active accounts of these schools."""
     month = _month(session, today)
-    if month not in counted_months(session):
+    if month not in counted_months(session).tallied:
         return Affected(month, Untold.NO_DATA, len(uais))
     amounts: list[Amount] = []
     for start in range(0, len(uais), _BATCH):
@@ -54,4 +55,4 @@ def of_schools(session: Session, today: date, uais: Sequence[str]) -> Affected:
 def _month(session: Session, today: date) -> date:
     """The present month once it has figures, the one before until then."""
     month = month_of(today)
-    return month if month in counted_months(session) else next_month(month, -1)
+    return month if month in counted_months(session).tallied else next_month(month, -1)

@@ -14,12 +14,14 @@ from gateway.domain.profile import Profile
 from gateway.registry.models import Figure, School
 from gateway.registry.places import schools_within
 from gateway.statistics.asking import Question
-from gateway.statistics.reading import NOBODY, Numbers, counted_months, is_counted, shown
+from gateway.statistics.counted import counted_months
+from gateway.statistics.reading import NOBODY, Numbers, shown
 
 HEAD = ("uai", "debut_periode", "profil", "visites", "utilisateurs")
 PART = 500
 """Schools that are read at once."""
 
+_WHY = {Untold.HIDDEN: "masque", Untold.NO_DATA: "pas_de_donnee", Untold.UNDEFINED: "non_defini"}
 NAMES = {
     "": "tous",
     Profile.PUPIL: "eleve",
@@ -58,7 +60,7 @@ def schools_after(session: Session, question: Question, after: str) -> Sequence[
 
     after: the last one of the part before, "" for the first.
     """
-    if not is_counted(question.span, question.start, counted_months(session)):
+    if not counted_months(session).has(question.span, question.start):
         return ()
     query = schools_within(question.place).where(School.uai > after).order_by(School.uai).limit(PART)
     return session.scalars(query).all()
@@ -101,7 +103,7 @@ def as_table(rows: Iterable[Row], head: tuple[str, ...] = HEAD) -> Iterator[tupl
 def as_json(amount: Amount) -> dict[str, int | str | None]:
     """A number, or why there is none."""
     if isinstance(amount, Untold):
-        return {"valeur": None, "motif": "masque" if amount is Untold.HIDDEN else "pas_de_donnee"}
+        return {"valeur": None, "motif": _WHY[amount]}
     return {"valeur": amount}
 
 
@@ -119,7 +121,7 @@ def numbers_as_json(numbers: Numbers) -> dict[str, object]:
 
 def _cell(amount: Amount) -> str:
     if isinstance(amount, Untold):
-        return "masque" if amount is Untold.HIDDEN else ""
+        return "" if amount is Untold.NO_DATA else _WHY[amount]
     return str(amount)
 
 

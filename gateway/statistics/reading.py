@@ -8,11 +8,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from gateway.domain.amounts import Amount, Untold, change, ratio
-from gateway.domain.figures import last_day, month_of, next_month, weeks_of
+from gateway.domain.figures import last_day, next_month, weeks_of
 from gateway.domain.profile import Profile
-from gateway.registry.models import Figure, FigureFailure, FigureMonth, FigureNote, FigureResource, FigureTop, School
+from gateway.registry.models import Figure, FigureFailure, FigureNote, FigureResource, FigureTop, School
 from gateway.registry.places import EVERYWHERE, inside, place_of_school, schools_within
 from gateway.statistics.asking import Question
+from gateway.statistics.counted import CountedMonths, counted_months
 from gateway.statistics.openings import ANY
 
 MONTHS_SHOWN = 13
@@ -24,7 +25,7 @@ _PROFILES = tuple(Profile)
 
 @dataclass(frozen=True)
 class Numbers:
-    """One cell. people is also untold for a school year: months do not add up."""
+    """One cell. people of a school year are not defined: months do not add up."""
 
     connexions: Amount = Untold.NO_DATA
     people: Amount = Untold.NO_DATA
@@ -64,7 +65,8 @@ class Silent:
 class Report:
     """All that the page shows. before: the same period a year earlier. months: of ``question.month`` and the twelve
     before it. weeks: those that begin in these months, by their Mondays. by_profile: people of those months, for the
-    profiles that there are. silent: the first of them.
+    profiles that there are. silent: the first of them. through: the last day that the figures of the period may
+    reach; of a school year, the end of its last closed month.
     """
 
     question: Question
@@ -79,6 +81,7 @@ class Report:
     silent: Sequence[Silent]
     silent_count: int
     notes: Sequence[FigureNote]
+    through: date
 
     @property
     def change(self) -> float | None:
@@ -99,7 +102,7 @@ class Report:
 def report(session: Session, question: Question) -> Report:
     """The figures that answer a question."""
     months = [next_month(question.month, -back) for back in range(MONTHS_SHOWN - 1, -1, -1)]
-    counted = _counted_months(session)
+    counted = counted_months(session)
     by_profile = _series(session, question, months, counted)
     within = schools_within(question.place).subquery()
     silent, silent_count = _silent_schools(session, question, counted)
@@ -117,12 +120,13 @@ def report(session: Session, question: Question) -> Report:
         silent=silent,
         silent_count=silent_count,
         notes=_notes(session, question),
+        through=(counted.through(question.start) if question.span == "y" else None) or question.end,
     )
 
 
 def summary(session: Session, question: Question) -> tuple[Numbers, Amount]:
     """The total and the openings alone, for where no more is shown."""
-    counted = _counted_months(session)
+    counted = counted_months(session)
     return _numbers(session, question, counted), _openings(session, question, counted)[0]
 
 
@@ -130,19 +134,14 @@ def shown(row: Figure | None, *, counted: bool) -> Numbers:
     """A cell as it may be shown. counted: whether its period was counted, so that no row means nobody."""
     if row is None:
         return NOBODY if counted else Numbers()
-    if row.hidden:
-        few = Untold.HIDDEN
-        return Numbers(few, few, few, _or(row.schools, Untold.NO_DATA))
-    people = _or(row.people, Untold.NO_DATA)
-    regulars = Untold.NO_DATA if row.span != "m" else _or(row.regulars, Untold.HIDDEN)
-    return Numbers(row.connexions, people, regulars, _or(row.schools, Untold.NO_DATA))
-
-
-def is_counted(span: str, start: date, counted: set[date]) -> bool:
-    """Whether a period has figures: its own month, or any month of a school year."""
-    if span == "y":
-        return any(next_month(start, number) in counted for number in range(12))
-    return month_of(start) in counted
+    few = Untold.HIDDEN
+    connexions, people, regulars = (few, few, few) if row.hidden else (row.connexions, row.people, row.regulars)
+    return Numbers(
+        connexions,
+        Untold.UNDEFINED if row.span == "y" else _or(people, Untold.NO_DATA),
+        Untold.UNDEFINED if row.span != "m" else _or(regulars, few),
+        _or(row.schools, Untold.NO_DATA),
+    )
 
 
 def failures(session: Session, month: date) -> Sequence[tuple[str, str, Amount]]:
@@ -152,18 +151,9 @@ def failures(session: Session, month: date) -> Sequence[tuple[str, str, Amount]]
     return [(ent, reason, _at_least(n)) for ent, reason, n in session.execute(query)]
 
 
-def counted_months(session: Session) -> set[date]:
-    """The months that have figures."""
-    return _counted_months(session)
-
-
-def _counted_months(session: Session) -> set[date]:
-    return set(session.scalars(select(FigureMonth.month).where(FigureMonth.tallied.is_not(None))))
-
-
-def _numbers(session: Session, question: Question, counted: set[date]) -> Numbers:
+def _numbers(session: Session, question: Question, counted: CountedMonths) -> Numbers:
     key = (question.place, question.span, question.start, question.profile, question.service)
-    return shown(session.get(Figure, key), counted=is_counted(question.span, question.start, counted))
+    return shown(session.get(Figure, key), counted=counted.has(question.span, question.start))
 
 
 def _year_before(question: Question) -> Question:
@@ -176,7 +166,7 @@ def _year_before(question: Question) -> Question:
 
 
 def _series(
-    session: Session, question: Question, months: Sequence[date], counted: set[date]
+    session: Session, question: Question, months: Sequence[date], counted: CountedMonths
 ) -> dict[str, Sequence[tuple[date, Numbers]]]:
     """By profile, "" for all of them: the numbers of each month."""
     query = select(Figure).where(
@@ -188,13 +178,13 @@ def _series(
     found = {(row.profile, row.start): row for row in session.scalars(query)}
     wanted = {question.profile, *((profile for profile, _ in found) if not question.profile else ())}
     return {
-        profile: [(month, shown(found.get((profile, month)), counted=month in counted)) for month in months]
+        profile: [(month, shown(found.get((profile, month)), counted=month in counted.tallied)) for month in months]
         for profile in wanted
     }
 
 
 def _weeks(
-    session: Session, question: Question, months: Sequence[date], counted: set[date]
+    session: Session, question: Question, months: Sequence[date], counted: CountedMonths
 ) -> Sequence[tuple[date, Numbers]]:
     query = select(Figure).where(
         Figure.place == question.place,
@@ -205,12 +195,12 @@ def _weeks(
     )
     found = {row.start: row for row in session.scalars(query)}
     mondays = [monday for month in months for monday in weeks_of(month)]
-    return [(monday, shown(found.get(monday), counted=month_of(monday) in counted)) for monday in mondays]
+    return [(monday, shown(found.get(monday), counted=counted.has("w", monday))) for monday in mondays]
 
 
-def _silent_schools(session: Session, question: Question, counted: set[date]) -> tuple[Sequence[Silent], int]:
+def _silent_schools(session: Session, question: Question, counted: CountedMonths) -> tuple[Sequence[Silent], int]:
     """The schools of the place without any connexion in the period, whatever the profile."""
-    if not is_counted(question.span, question.start, counted):
+    if not counted.has(question.span, question.start):
         return [], 0
     came = select(func.substr(Figure.place, len(_SCHOOL) + 1)).where(
         Figure.span == question.span,
@@ -225,12 +215,12 @@ def _silent_schools(session: Session, question: Question, counted: set[date]) ->
     return [Silent(uai, name, commune) for uai, name, commune, _ in rows], rows[0][3] if rows else 0
 
 
-def _openings(session: Session, question: Question, counted: set[date]) -> tuple[Amount, Sequence[Opened]]:
+def _openings(session: Session, question: Question, counted: CountedMonths) -> tuple[Amount, Sequence[Opened]]:
     """All of them, and the resources that were opened most, then hidden ones; of a month only, all profiles and
     services together.
     """
     row, name = FigureTop, FigureResource
-    if question.span != "m" or question.start not in counted:
+    if question.span != "m" or not counted.has("m", question.start):
         return Untold.NO_DATA, []
     here = (row.place == question.place, row.month == question.start)
     total = session.execute(select(row.n).where(*here, row.key == ANY)).one_or_none()
@@ -258,5 +248,5 @@ def _at_least(n: int) -> Amount:
     return Untold.HIDDEN if 0 < n < 5 else n
 
 
-def _or(value: int | None, otherwise: Untold) -> Amount:
+def _or(value: Amount | None, otherwise: Untold) -> Amount:
     return otherwise if value is None else value

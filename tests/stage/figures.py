@@ -1,5 +1,7 @@
 """A town with figures: months of connexions in three schools, closed or under way, on a stopped clock."""
 
+import csv
+import io
 from datetime import UTC, date, datetime, timedelta
 
 from gateway.domain.figures import next_month
@@ -32,3 +34,15 @@ def with_figures(stage: Stage) -> Stage:
     come(engine, class_of(20), date(2027, 4, 7))
     tally_month(engine, next_month(MARCH), NOW, every=timedelta(0))
     return stage
+
+
+def read_csv(page):
+    """The rows of an export."""
+    assert page.body.startswith("\ufeff")
+    return list(csv.DictReader(io.StringIO(page.body.lstrip("\ufeff")), delimiter=";"))
+
+
+def words(page) -> str:
+    """What a page says, with plain spaces."""
+    assert page.status == 200, page.words
+    return page.words.replace("\u202f", " ").replace("\xa0", " ")

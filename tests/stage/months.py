@@ -36,21 +36,21 @@ def come(engine, who: str | Iterable[str], *days: date | int, at=(ONE,), profile
         )
 
 
-def open_it(engine, who: Iterable[str], key: str, *, at=ONE, title="", times=1, uncounted=0) -> None:
-    """Each of these people opens a resource in March. uncounted: openings of people whom no key made a name of."""
+def open_it(engine, who: Iterable[str], key: str, *, at=ONE, title="", times=1, uncounted=0, month=MARCH) -> None:
+    """Each of these people opens a resource in a month. uncounted: openings of people whom no key made a name of."""
     names = list(who)
     number = len(names) * times + uncounted
     with recording(engine) as session:
-        make_key(session, MARCH)
-        month_key = find_key(session, MARCH)
+        make_key(session, month)
+        month_key = find_key(session, month)
         opening = ResourceOpening(
-            MARCH.replace(day=9), "ENT1", at, "National_elv", key, title or key, "Lettres", "MAN", number
+            month.replace(day=9), "ENT1", at, "National_elv", key, title or key, "Lettres", "MAN", number
         )
         count_openings(session, [opening])
         if month_key:
             count_openers(
                 session,
-                [Opener(MARCH, at, of, opener(month_key, of, "ENT1", name)) for name in names for of in (key, "")],
+                [Opener(month, at, of, opener(month_key, of, "ENT1", name)) for name in names for of in (key, "")],
             )
 
 

@@ -2,16 +2,18 @@
 
 import json
 from collections.abc import Iterator
+from datetime import date
 from itertools import islice
 
 from flask import Blueprint, Response, abort
 
 from gateway.access.permissions import Permission
-from gateway.domain.figures import month_of, school_year_of
+from gateway.domain.figures import last_day, month_of, school_year_of
 from gateway.domain.sheet import written
 from gateway.registry.engine import reading
 from gateway.registry.models import SiteSetting
 from gateway.statistics.asking import Question
+from gateway.statistics.counted import counted_months
 from gateway.statistics.exporting import (
     NAMES,
     PART,
@@ -24,12 +26,14 @@ from gateway.statistics.exporting import (
     rows_of_schools,
     schools_after,
 )
-from gateway.statistics.reading import counted_months, report
+from gateway.statistics.holidays import zones_within
+from gateway.statistics.reading import report
 from gateway.web.admin.asker import Asker
 from gateway.web.admin.desk import Desk
 from gateway.web.admin.exports import begun, table_file
 from gateway.web.admin.frame import Frame
 from gateway.web.admin.statistics import asked, note_look
+from gateway.web.admin.statistics_holidays import HolidaysSeen, calendar_of
 from gateway.web.assembly import House
 from gateway.web.responding import Responder
 
@@ -109,7 +113,7 @@ def open_figures(house: House, responder: Responder) -> Blueprint:
             setting = session.get(SiteSetting, OPEN_SETTING)
             if setting is None or not setting.value.get("published"):
                 abort(404)
-            months = sorted(month for month in counted_months(session) if month < month_of(today))
+            months = sorted(month for month in counted_months(session).tallied if month < month_of(today))
             years = sorted({school_year_of(month) for month in months} - {school_year_of(today)})
             rows = [*rows_of_departements(session, "m", months), *rows_of_departements(session, "y", years)]
             return responder.document(b"".join(written(as_table(rows, OPEN_HEAD))), "text/csv")
@@ -118,18 +122,27 @@ def open_figures(house: House, responder: Responder) -> Blueprint:
 
 
 def _data(house: House, question: Question) -> dict[str, object]:
+    today, calendar = house.gate.today(), calendar_of(house.settings.home)
     with reading(house.engine) as session:
         found = report(session, question)
-    under_way = question.is_under_way(house.gate.today())
+        holidays = HolidaysSeen(calendar, zones_within(session, calendar, question.place), *found.shown)
     return {
-        "periode": {"debut": question.start.isoformat(), "fin": question.end.isoformat(), "en_cours": under_way},
+        "periode": {
+            "debut": question.start.isoformat(),
+            "fin": question.end.isoformat(),
+            "en_cours": question.is_under_way(today),
+            "jusqu_au": min(found.through, today).isoformat(),
+        },
         "perimetre": question.place,
         "profil": NAMES[question.profile],
         "service": question.service or None,
         "ecoles_du_perimetre": found.schools,
         "total": numbers_as_json(found.total),
         "un_an_plus_tot": numbers_as_json(found.before),
-        "mois": [{"debut": start.isoformat()} | numbers_as_json(numbers) for start, numbers in found.months],
+        "mois": [
+            {"debut": start.isoformat()} | numbers_as_json(numbers) | {"vacances": _holidays(holidays, start)}
+            for start, numbers in found.months
+        ],
         "ouvertures_de_ressources": as_json(found.openings),
         "ressources": [
             {"titre": one.title, "editeur": one.publisher, "type": one.kind, "ouvertures": as_json(one.openings)}
@@ -137,3 +150,11 @@ def _data(house: House, question: Question) -> dict[str, object]:
         ],
         "ecoles_sans_connexion": found.silent_count,
     }
+
+
+def _holidays(seen: HolidaysSeen, month: date) -> list[dict[str, object]] | None:
+    """Those of a month, zone by zone; None where the calendar is not known."""
+    if not seen.zones.letters or not seen.calendar.knows(month):
+        return None
+    found = (seen.calendar.of(zone, month, last_day(month)) for zone in seen.zones.letters)
+    return [{"zone": one.zone, "nom": one.name, "jours": one.days} for of_zone in found for one in of_zone]

@@ -76,8 +76,7 @@ def headline(report: Report, today: date) -> str:
         return f"Les chiffres de ce périmètre sont masqués pour {_article(question)}{period(question)}."
     if not connexions:
         return f"Aucune connexion dans ce périmètre pour {_article(question)}{period(question)}."
-    so_far = f", jusqu'au {today.day if question.span == 'm' else day(today)}" if question.is_under_way(today) else ""
-    when = f"{_when(question)}{so_far},"
+    when = f"{_when(question)}{_so_far(report, today)},"
     opened = counted(connexions, "connexion", "connexions")
     where = ""
     if isinstance(total.schools, int) and not question.place.startswith("ecole:"):
@@ -88,6 +87,16 @@ def headline(report: Report, today: date) -> str:
     return (
         f"{when} {opened} {'ont' if connexions > 1 else 'a'} été {'ouvertes' if connexions > 1 else 'ouverte'}{where}."
     )
+
+
+def _so_far(report: Report, today: date) -> str:
+    """Up to when a period is counted that is not over; a school year, to the end of its last closed month."""
+    question = report.question
+    if question.span == "y":
+        return f", jusqu'au {day(report.through)}" if report.through < question.end else ""
+    if not question.is_under_way(today):
+        return ""
+    return f", jusqu'au {today.day if question.span == 'm' else day(today)}"
 
 
 def place_label(place: str, name: str = "") -> str:

@@ -57,7 +57,7 @@ class Amount(Shape):
     """A number, or why there is none."""
 
     valeur: int | None
-    motif: str | None = Field(None, description="masque : moins de cinq personnes ; pas_de_donnee.")
+    motif: str | None = Field(None, description="masque : moins de cinq personnes ; pas_de_donnee ; non_defini.")
 
 
 class Cell(Shape):
@@ -70,10 +70,19 @@ class Cell(Shape):
     connexions_par_compte_actif: float | None
 
 
+class HolidayShape(Shape):
+    """School holidays within a month."""
+
+    zone: str
+    nom: str
+    jours: int = Field(description="Du calendrier, samedis et dimanches compris.")
+
+
 class MonthCell(Cell):
     """Those of a month."""
 
     debut: date
+    vacances: list[HolidayShape] | None = Field(description="null quand le calendrier n'est pas connu.")
 
 
 class SchoolCell(Cell):
@@ -89,6 +98,7 @@ class Period(Shape):
     debut: date
     fin: date
     en_cours: bool
+    jusqu_au: date = Field(description="D'une année scolaire, la fin du dernier mois clos.")
 
 
 class Resource(Shape):
