@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import cast
 
+from gateway.state.coding import known_fields
 from gateway.state.connection import Client, answering
 from gateway.state.names import key
 
@@ -41,25 +42,30 @@ class Desks:
         self._client = client
 
     def open(self, token: str, session: DeskSession, former: str = "") -> None:
-        """Keeps a session under a token that nobody has seen yet, and ends the former one."""
-        data = vars(session) | {"opened": session.opened.isoformat(), "proven": session.proven.isoformat()}
+        """Keeps a session under a token that nobody has seen yet, and ends the former one.
+
+        The proof is kept beside it, for the release before reads no session that says more than its own.
+        """
+        data = {name: value for name, value in vars(session).items() if name != "proven"}
         with answering():
             pipeline = self._client.pipeline()
             if former:
-                pipeline.delete(key("desk", former), key("desk-was", former))
-            pipeline.set(key("desk", token), json.dumps(data), ex=IDLE)
+                pipeline.delete(*_keys(former))
+            pipeline.set(key("desk", token), json.dumps(data | {"opened": session.opened.isoformat()}), ex=IDLE)
+            pipeline.set(key("desk-proven", token), session.proven.isoformat(), ex=LONGEST)
             pipeline.set(key("desk-was", token), session.administrator, ex=LONGEST + KEPT)
             pipeline.execute()
 
     def find(self, token: str, now: datetime) -> DeskSession | None:
-        """The session, which then lives on for another idle time; None when it is over."""
+        """The session, which then lives on for another idle time; None when it is over, or when another release wrote
+        it in a way that this one does not read.
+        """
         with answering():
-            octets = cast(bytes | None, self._client.get(key("desk", token)))
-            if octets is None:
+            found = self._client.mget(key("desk", token), key("desk-proven", token))
+            octets, proven = cast(list[bytes | None], found)
+            session = _read(octets, proven) if octets is not None else None
+            if session is None:
                 return None
-            data = json.loads(octets)
-            data = {"proven": data["opened"]} | data  # sessions of the release before have none
-            session = DeskSession(**data | {name: datetime.fromisoformat(data[name]) for name in ("opened", "proven")})
             if now >= session.opened + LONGEST:
                 self._client.delete(key("desk", token))
                 return None
@@ -69,7 +75,7 @@ class Desks:
     def end(self, token: str) -> None:
         """From here on nothing answers for it, and nobody's draft is kept for it."""
         with answering():
-            self._client.delete(key("desk", token), key("desk-was", token), key("desk-said", token))
+            self._client.delete(*_keys(token), key("desk-said", token))
 
     def was(self, token: str) -> int | None:
         """Whose session it was, for a day after it ran out."""
@@ -106,3 +112,18 @@ class Desks:
         with answering():
             octets = cast(bytes | None, self._client.getdel(key("draft", f"{administrator} {path}")))
         return json.loads(octets) if octets is not None else None
+
+
+def _keys(token: str) -> tuple[str, ...]:
+    return key("desk", token), key("desk-proven", token), key("desk-was", token)
+
+
+def _read(octets: bytes, proven: bytes | None) -> DeskSession | None:
+    """What is unknown is left aside; a session of which no proof is kept was proven as it was opened."""
+    try:
+        data = known_fields(DeskSession, json.loads(octets))
+        opened = datetime.fromisoformat(data["opened"])
+        last = datetime.fromisoformat(proven.decode()) if proven else opened
+        return DeskSession(**data | {"opened": opened, "proven": last})
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return None

@@ -7,8 +7,8 @@ import pytest
 from gateway.access.permissions import GRANTS, Administrator, Permission, Role, covers, may, person_behind
 from gateway.access.scopes import EVERYTHING, SOMEWHERE, InvalidScope, Target, read_scope
 
-MEUSE = Target("ent-a", frozenset({"0550001C"}), frozenset({"215505452"}))
-TWO = Target("ent-a", frozenset({"0550001C", "0540002D"}), frozenset({"215505452", "215403951"}))
+MEUSE = Target("ent-a", frozenset({"0550001C"}), frozenset({"215505454"}))
+TWO = Target("ent-a", frozenset({"0550001C", "0540002D"}), frozenset({"215505454", "215403951"}))
 ELSEWHERE = Target("ent-b", frozenset({"0750003E"}), frozenset({"217500016"}))
 
 
@@ -16,7 +16,7 @@ def somebody(role, *scopes):
     return Administrator(1, "claire@academie.example", "", role, frozenset(map(read_scope, scopes)))
 
 
-@pytest.mark.parametrize("scope", ["departement:55", "collectivite:215505452", "ent:ent-a", "ecole:0550001C"])
+@pytest.mark.parametrize("scope", ["departement:55", "collectivite:215505454", "ent:ent-a", "ecole:0550001C"])
 def test_whoever_has_a_part_acts_there_and_not_elsewhere(scope):
     who = somebody(Role.SCHOOLS, scope)
     assert may(who, Permission.CHANGE_SCHOOLS, MEUSE)
@@ -25,7 +25,7 @@ def test_whoever_has_a_part_acts_there_and_not_elsewhere(scope):
     assert not may(who, Permission.CHANGE_SCHOOLS, EVERYTHING)
 
 
-@pytest.mark.parametrize("scope", ["departement:55", "collectivite:215505452", "ecole:0550001C"])
+@pytest.mark.parametrize("scope", ["departement:55", "collectivite:215505454", "ecole:0550001C"])
 def test_what_is_theirs_in_part_is_looked_at_but_not_changed(scope):
     who = somebody(Role.SCHOOLS, scope)
     assert may(who, Permission.VIEW_CONVENTIONS, TWO)
@@ -83,7 +83,7 @@ def test_two_scopes_add_up():
         ("departement:974", "departement:974"),
         (" ecole:0550001c ", "ecole:0550001C"),
         ("ent:meuse", "ent:meuse"),
-        ("collectivite:215505452", "collectivite:215505452"),
+        ("collectivite:215505454", "collectivite:215505454"),
     ],
 )
 def test_scopes_are_read_as_people_write_them(text, kept):
@@ -103,7 +103,7 @@ def test_what_is_no_scope_is_refused(text):
     ("wide", "narrow", "expected"),
     [
         ("academie", "departement:55", True),
-        ("academie", "collectivite:215505452", True),
+        ("academie", "collectivite:215505454", True),
         ("departement:55", "academie", False),
         ("departement:55", "departement:55", True),
         ("departement:55", "ecole:0550001C", True),
@@ -112,7 +112,7 @@ def test_what_is_no_scope_is_refused(text):
         ("ecole:0550001C", "departement:55", False),
         ("ecole:0550001C", "ecole:0550001C", True),
         ("ent:ent-a", "ent:ent-b", False),
-        ("collectivite:215505452", "ecole:0550001C", False),
+        ("collectivite:215505454", "ecole:0550001C", False),
     ],
 )
 def test_a_scope_covers_what_lies_within_it_for_sure_and_nothing_else(wide, narrow, expected):

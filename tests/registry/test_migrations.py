@@ -175,3 +175,38 @@ def test_openings_whose_people_were_never_counted_are_hidden_and_days_of_closed_
     step(opened, command.downgrade, "0012")
     upgrade(opened)
     assert drift(opened) == []
+
+
+def figures(engine):
+    """What is kept of Valmeuse: connexions and whether they are hidden, then openings."""
+    with engine.connect() as connection:
+        kept = connection.execute(text("SELECT place, start, connexions, hidden FROM figure WHERE place LIKE 'col%18'"))
+        openings = connection.execute(text("SELECT place, n FROM figure_top WHERE place LIKE 'col%18'"))
+        return {f"{start}"[:7]: (n, bool(hidden)) for _, start, n, hidden in kept}, [n for _, n in openings]
+
+
+def test_figures_under_a_name_and_under_its_siren_are_made_one(named):
+    with named.begin() as connection:
+        months = (("2026-09-01", 40, False), ("2026-10-01", 7, False), ("2026-11-01", 30, False))
+        for day, connexions, hidden in months:
+            insert(connection, "figure", place="collectivite:215500018", span="m", start=day, profile="", service="",
+                   connexions=connexions, hidden=hidden)  # fmt: skip
+        for day, hidden in (("2026-10-01", False), ("2026-11-01", True)):
+            insert(connection, "figure", place="collectivite:Valmeuse", span="m", start=day, profile="", service="",
+                   connexions=12, hidden=hidden)  # fmt: skip
+        insert(connection, "figure_top", place="collectivite:215500018", month="2026-09-01", key="local:x", n=2)
+    step(named, command.upgrade, "0012")
+    merged = {"2026-09": (40, False), "2026-10": (12, False), "2026-11": (30, True)}
+    assert figures(named) == (merged, [3])
+    assert "collectivite:Valmeuse" not in places(named)["figure"]
+
+
+def test_the_way_back_is_open_with_figures_of_two_collectivites_of_one_name(named):
+    upgrade(named)
+    with named.begin() as connection:
+        for siren in ("215400010", "218800011"):
+            insert(connection, "figure", place=f"collectivite:{siren}", span="m", start="2026-10-01", profile="",
+                   service="", connexions=12, hidden=False)  # fmt: skip
+    step(named, command.downgrade, "0010")
+    assert {"collectivite:215400010", "collectivite:218800011"} < set(places(named)["figure"])
+    upgrade(named)

@@ -5,12 +5,13 @@ from sqlalchemy.orm import Session
 
 from gateway.access.inviting import invite
 from gateway.access.permissions import Permission, Role
-from gateway.access.reviewing import LastReferent, change_access, let_back_in, shut_out, to_confirm
+from gateway.access.reviewing import LastReferent, change_access, let_back_in, shut_out, to_confirm, version_of
 from gateway.access.scopes import InvalidScope, read_scope
 from gateway.registry.engine import reading
 from gateway.registry.models import Administrator
+from gateway.web.admin.conflicts import conflict_on
 from gateway.web.admin.desk import Desk
-from gateway.web.admin.errors import Absent
+from gateway.web.admin.errors import Absent, Outdated
 from gateway.web.admin.forms import Form
 from gateway.web.admin.frame import Frame
 from gateway.web.admin.words import ROLES, scope_words
@@ -30,14 +31,15 @@ def person(frame: Frame) -> Blueprint:
         if request.method == "POST":
             desk.prove()
         with reading(frame.house.engine) as session:
-            record = _found(session, key)
-            form = desk.form(role=record.role, perimetres="\n".join(record.scopes), nom=record.name, why="")
-            if request.method == "POST" and _changed(desk, key, form):
-                return desk.done(f"/admin/acces/{key}", "Le compte est modifié ; ses sessions ouvertes sont fermées.")
-            now = frame.house.gate.now()
-            old = {one.id for one in to_confirm(session, now)}
-            who = shown(record, old)
-        return desk.page("person.html", 422 if form.faults else 200, form=form, person=who, roles=ROLE_CHOICES)
+            form = desk.form(**_initial(_found(session, key)))
+        if request.method == "POST":
+            try:
+                if _changed(desk, key, form):
+                    sentence = "Le compte est modifié ; ses sessions ouvertes sont fermées."
+                    return desk.done(f"/admin/acces/{key}", sentence)
+            except Outdated:
+                return _page(desk, key, form, came_second=True)
+        return _page(desk, key, form)
 
     @frame.route(blueprint, "/admin/acces/<int:key>/desactiver", manage, ("GET", "POST"))
     def disable(desk: Desk, key: int) -> Response:
@@ -54,6 +56,29 @@ def person(frame: Frame) -> Blueprint:
         return _act(desk, key, "reset")
 
     return blueprint
+
+
+def _page(desk: Desk, key: int, form: Form, *, came_second: bool = False) -> Response:
+    """came_second: whether somebody else changed the record meanwhile; what was typed stays, to be sent again."""
+    with reading(desk.house.engine) as session:
+        record = _found(session, key)
+        conflict = ""
+        if came_second:
+            form.values["seen"] = [version_of(record)]
+            conflict = conflict_on(session, f"administrator:{record.email}")
+        who = shown(record, {one.id for one in to_confirm(session, desk.house.gate.now())})
+    status = 409 if conflict else 422 if form.faults else 200
+    return desk.page("person.html", status, form=form, person=who, roles=ROLE_CHOICES, conflict=conflict)
+
+
+def _initial(record: Administrator) -> dict[str, object]:
+    return {
+        "role": record.role,
+        "perimetres": "\n".join(record.scopes),
+        "nom": record.name,
+        "why": "",
+        "seen": version_of(record),
+    }
 
 
 def _act(desk: Desk, key: int, what: str) -> Response:
@@ -93,6 +118,7 @@ def _done(desk: Desk, key: int, what: str, why: str) -> str:
 
 
 def _changed(desk: Desk, key: int, form: Form) -> bool:
+    """Raises Outdated for a record that is no longer what was looked at."""
     scopes = wanted_scopes(form)
     why = form.needs("why", _WHY, least=10)
     if form["role"] not in ROLES:
@@ -103,6 +129,8 @@ def _changed(desk: Desk, key: int, form: Form) -> bool:
         with desk.change("administrator.set", why=why) as doing:
             record = _found(doing.session, key)
             doing.subject = f"administrator:{record.email}"
+            if version_of(record) != form["seen"]:
+                raise Outdated
             record.name = form["nom"][:200]
             change_access(doing.session, record, Role(form["role"]), scopes)
     except LastReferent:

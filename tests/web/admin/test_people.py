@@ -23,6 +23,12 @@ def record(stage, key):
         return session.get(Administrator, key)
 
 
+def change(who, key, **form):
+    """Changes an access as its page was shown."""
+    seen = re.search(r'name="seen" value="(\w+)"', who.get(f"/admin/acces/{key}").body)[1]
+    return who.submit(f"/admin/acces/{key}", {"seen": seen, "why": WHY} | form)
+
+
 def test_an_access_is_given_with_a_link_that_works_once(stage, claire):
     form = {
         "email": "Karim@Academie.example",
@@ -65,8 +71,7 @@ def test_what_is_wrong_is_said_and_what_was_typed_is_kept(claire, wrong, sentenc
 def test_a_change_of_role_ends_the_sessions_of_that_person(stage, claire):
     karim = clerk(stage, Role.READER)
     assert karim.get("/admin").status == 200
-    form = {"nom": "Karim", "role": "schools", "perimetres": "departement:55", "why": WHY}
-    claire.follow(claire.submit(f"/admin/acces/{karim.record}", form))
+    claire.follow(change(claire, karim.record, nom="Karim", role="schools", perimetres="departement:55"))
     assert record(stage, karim.record).role == "schools"
     assert karim.get("/admin").status == 303
 
@@ -97,8 +102,7 @@ def test_a_reason_is_needed(claire, stage):
 @pytest.mark.parametrize("what", ["desactiver", "role"])
 def test_the_last_who_manages_accesses_stays(stage, claire, what):
     if what == "role":
-        form = {"nom": "", "role": "reader", "perimetres": "academie", "why": WHY}
-        page = claire.submit(f"/admin/acces/{claire.record}", form)
+        page = change(claire, claire.record, nom="", role="reader", perimetres="academie")
     else:
         page = claire.submit(f"/admin/acces/{claire.record}/desactiver", {"why": WHY})
     assert page.status == 422
@@ -118,6 +122,17 @@ def test_accesses_are_looked_at_again_after_six_months(stage):
     assert claire.email not in review.words.partition("Comptes")[2]
     claire.follow(claire.submit("/admin/acces/confirmer", {"compte": str(karim.record)}))
     assert "accès à confirmer" not in claire.get("/admin").words
+
+
+def test_a_record_that_says_what_nobody_saw_is_not_overwritten(stage, claire):
+    karim = clerk(stage, Role.READER)
+    page = claire.submit(
+        f"/admin/acces/{karim.record}", {"nom": "K", "role": "dpo", "perimetres": "academie", "why": WHY}
+    )
+    assert (page.status, record(stage, karim.record).role) == (409, "reader")
+    claire.submit(f"/admin/acces/{karim.record}/desactiver", {"why": WHY})
+    late = change(claire, karim.record, role="dpo", perimetres="academie", seen="0" * 16)
+    assert "modifiée par claire@academie.example" in late.words
 
 
 def test_every_act_is_in_the_journal_with_its_reason(stage, claire):

@@ -1,6 +1,6 @@
 """What is sensitive asks again who one is, ten minutes after the last proof, and keeps what was typed."""
 
-import json
+import re
 from dataclasses import replace
 
 import pytest
@@ -67,6 +67,7 @@ def test_a_session_left_open_is_not_enough(stage, claire, name):
     path, back = path.format(other=other), back.format(other=other)
     stage.clock.forward(minutes=10)
     before = acts(stage)
+    form = form | dict(re.findall(r'name="(seen)" value="(\w+)"', claire.get(back).body))
     page = claire.submit(path, form)
     assert page.location == f"/admin/confirmer?suite={back}&brouillon=1"
     assert acts(stage) == before
@@ -129,10 +130,15 @@ def test_what_only_looks_or_shuts_out_asks_for_nothing(stage, claire):
 
 def test_a_session_of_the_release_before_was_proven_when_it_was_opened(stage):
     who, client = clerk(stage), stage.house.redis
-    data = json.loads(client.get(key("desk", who.token)))
-    del data["proven"]
-    client.set(key("desk", who.token), json.dumps(data))
+    client.delete(key("desk-proven", who.token))
     assert who.get(MAKE).status == 200
+
+
+def test_a_session_that_another_release_wrote_otherwise_is_to_be_opened_again(stage):
+    who = clerk(stage)
+    stage.house.redis.set(key("desk", who.token), '{"person": 7}')
+    page = who.get("/admin")
+    assert (page.status, page.location.partition("?")[0]) == (303, "/admin/connexion")
 
 
 @pytest.fixture

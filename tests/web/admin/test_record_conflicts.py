@@ -1,4 +1,4 @@
-"""Records of schools, conventions and collectivités: whoever comes second is told by whom, and loses nothing typed."""
+"""Records that two people change at once: whoever comes second is told by whom, and loses nothing typed."""
 
 import re
 from concurrent.futures import ThreadPoolExecutor
@@ -8,6 +8,7 @@ from threading import Barrier
 import pytest
 from stage.office import clerk
 
+from gateway.access.permissions import Role
 from gateway.registry.collectivites import CollectiviteFields, put_collectivite
 from gateway.web.admin import asker, collectivites
 
@@ -16,7 +17,8 @@ WHY = "décidé en réunion du 12"
 
 @pytest.fixture
 def prepared(stage):
-    """A collectivité, which signed a convention that is typed by hand."""
+    """A collectivité, which signed a convention that is typed by hand; somebody whose access is the first."""
+    assert clerk(stage, Role.READER).record == 1
     with stage.change() as session:
         put_collectivite(session, CollectiviteFields("215500018", "Valmeuse", departement="055"))
     return stage
@@ -41,15 +43,20 @@ def convention(stage, number):
     return "/admin/conventions/1/modifier", form
 
 
+def access(_stage, number):
+    form = {"nom": f"Karim {number}", "role": "dpo", "perimetres": "academie", "why": WHY}
+    return "/admin/acces/1", form
+
+
 def typed_in(form):
-    return form.get("purposes") or form["name"]
+    return form.get("purposes") or form.get("nom") or form["name"]
 
 
 def seen_on(page):
     return re.search(r'name="seen" value="(\w+)"', page.body)[1]
 
 
-@pytest.mark.parametrize("act", [school, collectivite, convention])
+@pytest.mark.parametrize("act", [school, collectivite, convention, access])
 def test_whoever_comes_second_is_told_and_may_go_on(prepared, act):
     first, second = clerk(prepared), clerk(prepared)
     path, form = act(prepared, 1)
@@ -63,7 +70,7 @@ def test_whoever_comes_second_is_told_and_may_go_on(prepared, act):
     assert typed_in(other) in second.get(path).body
 
 
-@pytest.mark.parametrize("act", [school, collectivite, convention])
+@pytest.mark.parametrize("act", [school, collectivite, convention, access])
 def test_of_two_at_once_one_is_kept_and_the_other_told(prepared, monkeypatch, act):
     people = [clerk(prepared), clerk(prepared)]
     path, _ = act(prepared, 0)
@@ -79,6 +86,7 @@ def test_of_two_at_once_one_is_kept_and_the_other_told(prepared, monkeypatch, ac
 
     monkeypatch.setattr(asker, "propose_or_apply", meeting(asker.propose_or_apply))
     monkeypatch.setattr(collectivites, "save_collectivite", meeting(collectivites.save_collectivite))
+    monkeypatch.setattr(asker, "acting", meeting(asker.acting))
     with ThreadPoolExecutor(2) as pool:
         pages = list(pool.map(lambda n: people[n].submit(path, act(prepared, n)[1] | {"seen": seen}), (0, 1)))
     assert sorted(page.status for page in pages) == [303, 409], [page.words for page in pages]
