@@ -84,3 +84,21 @@ def test_everything_is_reached_with_the_keyboard(wide, referent):
     assert names.index("Aller au contenu") == 0
     for name in ("Période", "Périmètre", "Profil", "Service", "Afficher", "Exporter les écoles en CSV", "Définitions"):
         assert any(found.startswith(name) for found in names), name
+
+
+@pytest.mark.parametrize("query", ["", "?periode=m:2027-04-01", "?periode=y:2026-09-01"])
+def test_a_wide_window_shows_the_whole_table_of_months_with_its_holidays(wide, referent, query):
+    enter(wide, referent)
+    page = wide.open(f"/admin/statistiques{query}")
+    region = page.locator(".beside .table")
+    assert region.evaluate("box => box.scrollWidth <= box.clientWidth")
+    assert "Vacances" in region.locator("thead").inner_text()
+
+
+def test_holidays_are_drawn_beside_the_days_of_their_month_and_told_in_words(wide, referent):
+    enter(wide, referent)
+    page = wide.open("/admin/statistiques")
+    for chart in ("svg.rows", "svg.weeks", "svg.columns >> nth=0"):
+        assert page.locator(f"{chart} >> rect.holiday").count() >= 5
+    assert page.get_by_text("les vacances scolaires de la zone B (Nancy-Metz)").count() == 2
+    assert "Hiver" in page.locator(".beside tbody tr").last.inner_text()
