@@ -7,7 +7,7 @@ import click
 from sqlalchemy.orm import Session
 
 from gateway.access.scopes import Target
-from gateway.cli.context import Touches, Workplace, changes, changes_production, looks
+from gateway.cli.context import Touches, Workplace, changes_production, looks
 from gateway.cli.sources import day_option
 from gateway.domain.school_time import school_day
 from gateway.domain.standing import Standing
@@ -87,12 +87,16 @@ def partner_restore(place: Workplace, subject: str, number: int, note: str) -> N
 
 
 @partner.command("purge")
-@changes
+@changes_production
 @click.argument("subject")
 @click.option("--identifier", required=True, help="Its entityID, or its CAS address, once more.")
 def partner_purge(place: Workplace, subject: str, identifier: str) -> None:
     """Delete SUBJECT for good, once it was archived long enough; its revisions stay."""
-    with place.change("partner.purge", subject=subject) as session:
+
+    def touches(session: Session) -> Sequence[Target]:
+        return (target_of(session, find_record(session, subject)),)
+
+    with place.change("partner.purge", subject=subject, touches=touches) as session:
         record, months = find_record(session, subject), place.settings.purge_months
         purge(session, record, identifier, place.office.instant, months)
         place.say(f"{subject} purged")

@@ -53,6 +53,18 @@ MATRIX: dict[str, tuple[str, str]] = {
 covers both: neither is all within, so that neither is changed.
 """
 
+_FOR_EVERYBODY = {"POST /partners", "PUT /collectivites/<int:number>", "GET /journal", "GET /journal/<int:number>"}
+"""What a département opens no more than one school does; it does open what is done to an ENT or a convention, all of
+whose schools it holds.
+"""
+
+
+def whose_token(operation: str) -> tuple[str, str, str]:
+    """The letters with the whole académie, with one school, with its département."""
+    whole, one = MATRIX[operation]
+    return whole, one, one if operation in _FOR_EVERYBODY else whole
+
+
 _NOTE = "pour la table des droits"
 _PASTE = {"kind": "paste", "document": "<html/>"}
 _CONVENTION = {

@@ -16,6 +16,7 @@ ROLES = {
 
 _REACHES = {
     Reach.DEPARTEMENT: "Département {}",
+    Reach.CIRCONSCRIPTION: "Circonscription {}",
     Reach.COLLECTIVITE: "Collectivité {}",
     Reach.ENT: "ENT {}",
     Reach.ECOLE: "École {}",
@@ -29,8 +30,15 @@ def scope_words(scope: Scope) -> str:
         return "Toute l'académie"
     name = scope.name
     if scope.reach is Reach.DEPARTEMENT:
-        name = _CORSICA.get(name, name.removeprefix("0"))
+        name = _department(name)
+    if scope.reach is Reach.CIRCONSCRIPTION:
+        code, _, own = name.partition(" ")
+        name = f"{own} ({_department(code)})"
     return _REACHES[scope.reach].format(name)
+
+
+def _department(code: str) -> str:
+    return _CORSICA.get(code, code.removeprefix("0"))
 
 
 _KINDS = {
