@@ -21,7 +21,7 @@ from gateway.registry.mediacentre import KeptLink, put_link
 
 ONLY_LOOK = {
     *("serve", "check", "demo", "audit find", "dialect try", "dialect list"),
-    *("resources show", "admin list", "token list", "journal find", "partner history"),
+    *("resources show", "admin list", "token list", "journal find", "partner history", "backup show"),
 }
 OPTIONS = {
     "init": "--base-url",
@@ -81,6 +81,7 @@ CHANGES = {
     "admin idp remove": (),
     "token add": ("tableur", "--role", "reader"),
     "token revoke": ("1",),
+    "backup done": ("--where", "bandothèque, semaine 48"),
 }
 OF_THE_DAY = {"audit forget", "convention remind", "refresh", "keys next"}
 """Commands that have something to do on some days only, or beside the registry."""

@@ -55,6 +55,7 @@ MATRIX: dict[str, tuple[str, str]] = {
     "POST /admin/jetons/<int:number>/revoquer": (ALL, ALL),
     "GET /admin/systeme": ("RO", ""),
     "POST /admin/systeme/bandeau": ("RO", ""),
+    "POST /admin/systeme/courrier": ("RO", ""),
     "GET /admin/systeme/cles": ("RO", ""),
     "POST /admin/systeme/cles/<use>/<step>": ("RO", ""),
     "GET /admin/statistiques": (ALL, ALL),
