@@ -50,7 +50,7 @@ _QUERIES = {
     f"{API}/journal": ("words=ent-42",),
 }
 _ALWAYS = {f"{API}/partners/<kind>/<slug>/diff": "?older=1&newer=2"}
-_NAMES = {"uai": UAI, "code": "055", "use": "signing", "step": "prepare", "to": "production"}
+_NAMES = {"uai": UAI, "code": "055", "use": "sp-signing", "step": "prepare", "to": "production"}
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from pydantic_settings import (
 from gateway.demarches.form import PLACES
 from gateway.domain.addresses import Addresses, base_faults
 from gateway.outbound.egress import Egress
+from gateway.outbound.mail import Mailer
 from gateway.registry.engine import check_database_url
 from gateway.state.connection import check_redis_url
 
@@ -126,6 +127,11 @@ class Settings(BaseSettings):
     def our_addresses(self) -> tuple[str, ...]:
         """Whom alerts and reminders go to among us."""
         return (self.technical_email,) if self.technical_email else ()
+
+    @property
+    def mailer(self) -> Mailer | None:
+        """Who carries our mails; None where no server is set."""
+        return Mailer(self.smtp_url, self.mail_from or self.technical_email) if self.smtp_url else None
 
     @property
     def addresses(self) -> Addresses:

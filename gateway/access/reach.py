@@ -1,11 +1,14 @@
 """Scopes as conditions of queries, so that lists of thousands hold only what is within."""
 
+from collections.abc import Iterable
+
 from sqlalchemy import ColumnElement, false, or_, select, true
+from sqlalchemy.orm import object_session
 
 from gateway.access.permissions import Administrator
 from gateway.access.scopes import Reach, Target
 from gateway.registry.models import Collectivite, Convention, ConventionSchool, Ent, School
-from gateway.registry.places import inside
+from gateway.registry.places import circonscription_of, inside
 
 
 def schools_of(administrator: Administrator) -> ColumnElement[bool]:
@@ -45,14 +48,27 @@ def collectivites_of(administrator: Administrator) -> ColumnElement[bool]:
 def target_of_school(school: School, collectivites: frozenset[str] = frozenset()) -> Target:
     """What permissions on a school are asked for. collectivites: those that signed for it."""
     runs = {school.collectivite.siren} if school.collectivite else set()
-    return Target(school.ent.slug if school.ent else "", frozenset({school.uai}), collectivites | runs)
+    return Target(
+        ent=school.ent.slug if school.ent else "",
+        schools=frozenset({school.uai}),
+        collectivites=collectivites | runs,
+        circonscriptions=circonscriptions_of([school]),
+    )
+
+
+def circonscriptions_of(schools: Iterable[School]) -> frozenset[str]:
+    """Those in which the schools lie, as targets name them."""
+    return frozenset(circonscription_of(school.uai, school.circonscription) for school in schools)
 
 
 def target_of_convention(convention: Convention) -> Target:
     """What permissions on a convention are asked for: all of its schools."""
-    signatory = convention.signatory
+    signatory, session = convention.signatory, object_session(convention)
+    covered = select(School).join(ConventionSchool, ConventionSchool.uai == School.uai)
+    schools = session.scalars(covered.where(ConventionSchool.convention_id == convention.id)) if session else ()
     return Target(
         ent=convention.ent.slug,
         schools=frozenset(school.uai for school in convention.schools),
         collectivites=frozenset({signatory.siren if signatory else convention.collectivite}),
+        circonscriptions=circonscriptions_of(schools),
     )

@@ -200,9 +200,10 @@ def waiting_requests(session: Session, now: datetime) -> Sequence[ChangeRequest]
 
 def target_of(request: ChangeRequest) -> Target:
     """What a request would change."""
-    if not (request.ent or request.schools or request.collectivites):
+    schools, collectivites = frozenset(request.schools), frozenset(request.collectivites)
+    if not (request.ent or schools or collectivites):
         return EVERYTHING
-    return Target(request.ent, frozenset(request.schools), frozenset(request.collectivites))
+    return Target(request.ent, schools, collectivites, frozenset(request.circonscriptions))
 
 
 def _asks_for_two(office: Office, who: Administrator, targets: Sequence[Target]) -> bool:
@@ -232,6 +233,7 @@ def _record(office: Office, who: Administrator, proposal: Proposal) -> ChangeReq
         ent=target.ent,
         schools=sorted(target.schools),
         collectivites=sorted(target.collectivites),
+        circonscriptions=sorted(target.circonscriptions),
         payload=dict(proposal.payload),
     )
 

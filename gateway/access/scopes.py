@@ -1,4 +1,4 @@
-"""Where an administrator acts: the académie, a département, a collectivité, an ENT, a school."""
+"""Where an administrator acts: the académie, a département, a circonscription, a collectivité, an ENT, a school."""
 
 import re
 from dataclasses import dataclass, field
@@ -19,6 +19,7 @@ class Reach(StrEnum):
 
     ACADEMIE = "academie"
     DEPARTEMENT = "departement"
+    CIRCONSCRIPTION = "circonscription"
     COLLECTIVITE = "collectivite"
     ENT = "ent"
     ECOLE = "ecole"
@@ -27,12 +28,14 @@ class Reach(StrEnum):
 @dataclass(frozen=True)
 class Target:
     """What a permission is asked for. ent: a slug. schools: UAIs. collectivites: their SIREN, or their
-    name as conventions write it. whole: everything that there is.
+    name as conventions write it. circonscriptions: in which the schools lie, such as ``055 Bar-le-Duc``, "" for
+    those that lie in none. whole: everything that there is.
     """
 
     ent: str = ""
     schools: frozenset[str] = field(default_factory=frozenset)
     collectivites: frozenset[str] = field(default_factory=frozenset)
+    circonscriptions: frozenset[str] = field(default_factory=frozenset)
     whole: bool = False
 
 
@@ -45,7 +48,9 @@ EVERYTHING = Target(whole=True)
 
 @dataclass(frozen=True, order=True)
 class Scope:
-    """name: the first three characters of UAIs for a département, a slug, a UAI, a SIREN or a name."""
+    """name: the first three characters of UAIs for a département, those and a name for a circonscription, a slug, a
+    UAI, a SIREN or a name.
+    """
 
     reach: Reach
     name: str = ""
@@ -68,6 +73,8 @@ class Scope:
                 return Target(self.name)
             case Reach.COLLECTIVITE:
                 return Target(collectivites=frozenset({self.name}))
+            case Reach.CIRCONSCRIPTION:
+                return Target(circonscriptions=frozenset({self.name}))
             case _:
                 return Target(schools=frozenset({self.name}))
 
@@ -83,13 +90,16 @@ class Scope:
             return bool(target.schools) and all(uai.startswith(self.name) for uai in target.schools)
         if self.reach is Reach.COLLECTIVITE:
             return target.collectivites == {self.name}
+        if self.reach is Reach.CIRCONSCRIPTION:
+            return target.circonscriptions == {self.name}
         return self._names(target)
 
     def covers(self, other: "Scope") -> bool:
         """Whether all that is within the other scope is within this one."""
         if self.is_everything or self == other:
             return True
-        return self.reach is Reach.DEPARTEMENT and other.reach is Reach.ECOLE and other.name.startswith(self.name)
+        parts = {Reach.ECOLE, Reach.CIRCONSCRIPTION}
+        return self.reach is Reach.DEPARTEMENT and other.reach in parts and other.name.startswith(self.name)
 
     def _names(self, target: Target) -> bool:
         match self.reach:
@@ -97,6 +107,8 @@ class Scope:
                 return True
             case Reach.ENT:
                 return target.ent == self.name
+            case Reach.CIRCONSCRIPTION:
+                return self.name in target.circonscriptions
             case _:
                 return self.name in target.collectivites
 
@@ -105,7 +117,8 @@ WHOLE = Scope(Reach.ACADEMIE)
 
 
 def read_scope(text: str) -> Scope:
-    """The scope in a text such as ``academie``, ``departement:55``, ``ecole:0550001C``, ``ent:slug``.
+    """The scope in a text such as ``academie``, ``departement:55``, ``circonscription:55 Bar-le-Duc``,
+    ``ecole:0550001C``, ``ent:slug``.
 
     Raises InvalidScope.
     """
@@ -119,6 +132,8 @@ def read_scope(text: str) -> Scope:
         return Scope(reach, _department(name))
     if reach is Reach.ECOLE:
         return Scope(reach, _school(name))
+    if reach is Reach.CIRCONSCRIPTION:
+        return Scope(reach, _circonscription(name))
     return Scope(reach, name)
 
 
@@ -128,6 +143,14 @@ def _department(name: str) -> str:
     if not re.fullmatch(r"[0-9]{3}", code):
         raise InvalidScope(f"{name!r} is not the number of a département")
     return code
+
+
+def _circonscription(text: str) -> str:
+    """Its département as UAIs begin there, a blank, and its name as the schools' records write it."""
+    code, _, name = text.partition(" ")
+    if not name.strip():
+        raise InvalidScope(f"{text!r} is not a circonscription: its département, a blank and its name")
+    return f"{_department(code)} {name.strip()}"
 
 
 def _school(name: str) -> str:

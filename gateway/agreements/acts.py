@@ -64,7 +64,8 @@ def targets_of_schools(session: Session, uais: Sequence[str], ent: str = "") -> 
     one = [target_of_school(school) for part in _parts(uais) for school in _schools(session, part)]
     collectivites = frozenset().union(*(target.collectivites for target in one))
     ents = sorted({*(target.ent for target in one), ent} - {""})
-    whole = Target(ents[0] if len(ents) == 1 else "", frozenset(uais), collectivites)
+    circonscriptions = frozenset().union(*(target.circonscriptions for target in one))
+    whole = Target(ents[0] if len(ents) == 1 else "", frozenset(uais), collectivites, circonscriptions)
     return whole, tuple(map(Target, ents))
 
 
@@ -88,6 +89,13 @@ def school_payload(uai: str, fields: SchoolFields) -> dict[str, Any]:
     return {"uai": uai, "values": asdict(fields) | days}
 
 
+def fields_of_payload(payload: Mapping[str, Any]) -> SchoolFields:
+    """What ``school_payload`` kept."""
+    values = dict(payload["values"])
+    days = {name: date.fromisoformat(values[name]) if values[name] else None for name in _SCHOOL_DAYS}
+    return SchoolFields(**values | days)
+
+
 def _act(doing: Doing, payload: Mapping[str, Any], _act: Act) -> None:
     uais, ent = payload["uais"], str(payload["ent"])
     day = date.fromisoformat(payload["day"])
@@ -99,9 +107,7 @@ def _set_school(doing: Doing, payload: Mapping[str, Any], _act: Act) -> None:
     school = doing.session.get(School, payload["uai"])
     if school is None:
         raise ChangeRefused("Cette école n'existe pas, ou plus.")
-    values = dict(payload["values"])
-    days = {name: date.fromisoformat(values[name]) if values[name] else None for name in _SCHOOL_DAYS}
-    write_school(doing.session, school, SchoolFields(**values | days))
+    write_school(doing.session, school, fields_of_payload(payload))
 
 
 def _write(doing: Doing, payload: Mapping[str, Any], _act: Act) -> None:

@@ -24,7 +24,8 @@ scopes_option = click.option(
     "--scope",
     "scopes",
     multiple=True,
-    help="academie, departement:55, collectivite:SIREN, ent:SLUG or ecole:UAI. May be repeated. [academie]",
+    help="academie, departement:55, 'circonscription:55 Bar-le-Duc', collectivite:SIREN, ent:SLUG or ecole:UAI. "
+    "May be repeated. [academie]",
 )
 
 

@@ -15,7 +15,6 @@ from gateway.onboarding.refreshing import AUTHOR, Reading, Round, refresh_all
 from gateway.onboarding.saving import Ourselves
 from gateway.onboarding.standings import end_suspensions, suspensions_over
 from gateway.outbound.http import Caller
-from gateway.outbound.mail import Mailer
 from gateway.registry.audit import forget
 from gateway.registry.chores import finish, take
 from gateway.registry.engine import RegistryUnavailable, reading, recording
@@ -130,11 +129,8 @@ def remind(site: Site) -> Sequence[Reminder]:
 
 def send(site: Site) -> tuple[int, int]:
     """The mails that wait: how many went out, how many did not. None goes where no server is set."""
-    settings = site.settings
-    if not settings.smtp_url:
-        return 0, 0
-    mailer = Mailer(settings.smtp_url, settings.mail_from or settings.technical_email)
-    return send_waiting(site.office.engine, mailer, site.office.instant)
+    mailer = site.settings.mailer
+    return send_waiting(site.office.engine, mailer, site.office.instant) if mailer is not None else (0, 0)
 
 
 def read_dossiers(

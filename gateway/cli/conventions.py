@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from gateway.access.reach import target_of_convention
 from gateway.access.scopes import Target
+from gateway.agreements.acts import targets_of_schools
 from gateway.agreements.consequences import closed_without, say
 from gateway.agreements.importing import DEFAULT_PURPOSE, Imported, Outcome
 from gateway.agreements.renewals import Reminder, due_reminders
@@ -67,7 +68,8 @@ def convention_add(
 
     def signed_for(session: Session) -> tuple[Target, ...]:
         sirens = session.scalars(select(Collectivite.siren).where(Collectivite.name == collectivite))
-        return (Target(slug, frozenset(uais), frozenset({collectivite, *sirens})),)
+        known, _ = targets_of_schools(session, [uai.strip().upper() for uai in uais], slug)
+        return (known, Target(slug, collectivites=frozenset({collectivite, *sirens})))
 
     with place.change("convention.add", touches=signed_for, ent=slug, uais=list(uais), until=f"{until}") as session:
         added = add_convention(session, slug, uais, collectivite, signed, until, attributes)

@@ -29,6 +29,7 @@ _COMMANDS = {
     "refresh": "upkeep",
     "keys": "upkeep",
     "journal": "audit",
+    "backup": "backups",
     "demo": "demo",
 }
 """The name of a command, and the module that holds it."""

@@ -1,11 +1,14 @@
 """What becomes of an ENT or a service, by the same rules as on its pages: its state, its revisions, its end (M20)."""
 
+from collections.abc import Sequence
 from datetime import date
 
 import click
+from sqlalchemy.orm import Session
 
+from gateway.access.scopes import Target
 from gateway.cli.cas_settings import partner_cas
-from gateway.cli.context import Workplace, changes, changes_production, looks
+from gateway.cli.context import Workplace, changes_production, looks
 from gateway.cli.sources import NOTE_HELP, day_option, one_of, touching_subject
 from gateway.domain.school_time import school_day
 from gateway.domain.standing import Standing
@@ -17,6 +20,7 @@ from gateway.onboarding.listing import Wanted, partners
 from gateway.onboarding.records import find_record
 from gateway.onboarding.saving import Ourselves, check_note
 from gateway.onboarding.standings import Move, move, purge, undo
+from gateway.onboarding.targets import target_of
 from gateway.registry.keyring import load_keyring
 
 
@@ -122,12 +126,16 @@ def partner_restore(place: Workplace, subject: str, number: int, note: str) -> N
 
 
 @partner.command("purge")
-@changes
+@changes_production
 @click.argument("subject")
 @click.option("--identifier", required=True, help="Its entityID, or its CAS address, once more.")
 def partner_purge(place: Workplace, subject: str, identifier: str) -> None:
     """Delete SUBJECT for good, once it was archived long enough; its revisions stay."""
-    with place.change("partner.purge", subject=subject) as session:
+
+    def touches(session: Session) -> Sequence[Target]:
+        return (target_of(session, find_record(session, subject)),)
+
+    with place.change("partner.purge", subject=subject, touches=touches) as session:
         record, months = find_record(session, subject), place.settings.purge_months
         purge(session, record, identifier, place.office.instant, months)
         place.say(f"{subject} purged")

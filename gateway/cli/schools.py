@@ -10,12 +10,13 @@ from sqlalchemy.orm import Session
 
 from gateway.access.reach import target_of_school
 from gateway.access.scopes import Target
+from gateway.agreements.entering import foresee_import, is_live
 from gateway.agreements.school_file import UnreadableFile, read_schools
-from gateway.agreements.school_import import Effect, LineReport, import_schools, preview_schools
-from gateway.cli.context import Touches, Workplace, changes, changes_production, refuse
+from gateway.agreements.school_import import Effect, LineReport, import_schools
+from gateway.cli.context import Touches, Workplace, changes_production, refuse
 from gateway.cli.sources import day_option, one_of
 from gateway.domain.school import Nature
-from gateway.domain.uai import Uai, check_letter, has_right_letter
+from gateway.domain.uai import InvalidUai, Uai, check_letter, has_right_letter, parse_uai
 from gateway.registry.collectivites import collectivite_of_siren
 from gateway.registry.engine import changing, open_engine
 from gateway.registry.errors import ChangeRefused
@@ -103,7 +104,7 @@ def school_enable(place: Workplace, uai: str) -> None:
 
 
 @school.command("import")
-@changes
+@changes_production
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--skip-faulty", is_flag=True, help="Take over the lines that are right, leave the others.")
 @click.option("--all-lines", is_flag=True, help="Show the lines that change nothing too.")
@@ -114,25 +115,36 @@ def school_import(place: Workplace, file: Path, skip_faulty: bool, all_lines: bo
     except UnreadableFile as error:
         refuse(str(error))
     with changing(open_engine(place.settings.database), dry_run=True) as session:
-        report = preview_schools(session, rows)
+        foreseen = foresee_import(session, rows)
+    report, concerned = foreseen.report, foreseen.concerned
     counts = {effect: report.count(effect) for effect in Effect}
     if counts[Effect.FAULTY] and not skip_faulty:
         refuse(*(_line(line) for line in report.lines if line.effect is Effect.FAULTY))
-    place.say(", ".join(f"{count} {effect}(s)" for effect, count in counts.items()))
-    for line in report.lines:
-        if all_lines or line.effect is not Effect.UNCHANGED or line.warnings:
-            click.echo(_line(line))
     told: dict[str, Any] = {effect.name.lower(): count for effect, count in counts.items()}
-    with place.change("school.import", file=file.name, **told) as session:
+
+    def touches(_session: Session) -> Sequence[Target]:
+        return (concerned.target, *concerned.touched) if concerned.live else ()
+
+    with place.change("school.import", touches=touches, file=file.name, **told) as session:
         import_schools(session, rows, skip_faulty=skip_faulty)
+        place.say(", ".join(f"{count} {effect}(s)" for effect, count in counts.items()))
+        for line in report.lines:
+            if all_lines or line.effect is not Effect.UNCHANGED or line.warnings:
+                click.echo(_line(line))
 
 
 def _touching(uai: str, ent: str = "") -> Touches:
-    """A school that is there, and the ENT to which it would go; a new one, which no convention covers, is nobody's."""
+    """A school that is there, and the ENT to which it would go; a new one, where its ENT lets schools through."""
 
     def touches(session: Session) -> Sequence[Target]:
-        present = session.get(School, uai.strip().upper())
-        return () if present is None else (target_of_school(present), Target(ent))
+        try:
+            code = parse_uai(uai)
+        except InvalidUai:
+            return ()
+        present = session.get(School, code)
+        if present is not None:
+            return (target_of_school(present), Target(ent))
+        return (Target(ent, frozenset({code})),) if is_live(session, ent) else ()
 
     return touches
 

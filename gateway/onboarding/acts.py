@@ -19,7 +19,7 @@ from gateway.onboarding.history import restore, revision_of
 from gateway.onboarding.records import find_record, sign_change
 from gateway.onboarding.saving import Incoming, Ourselves, save_revision
 from gateway.onboarding.sources import Kind, Source
-from gateway.onboarding.standings import Move, move, undo
+from gateway.onboarding.standings import Move, move, purge, undo
 from gateway.registry.errors import ChangeRefused
 from gateway.registry.models import Partner, Upkeep
 from gateway.registry.partners import grant
@@ -31,6 +31,7 @@ STATE = "partner.state"
 UNDO = "partner.undo"
 RELEASE = "partner.release"
 UPKEEP = "partner.upkeep"
+PURGE = "partner.purge"
 
 
 def metadata_payload(incoming: Incoming, chosen: Sequence[str], us: Ourselves) -> dict[str, Any]:
@@ -64,6 +65,11 @@ def undo_payload(moved: datetime, asked: datetime) -> dict[str, Any]:
 def release_payload(lines: Sequence[ReleaseLine]) -> dict[str, Any]:
     """A release policy, whole."""
     return {"lines": [[line.attribute, line.purpose] for line in lines]}
+
+
+def purge_payload(typed: str, months: int) -> dict[str, Any]:
+    """The end of an archived partner. typed: its entityID, or its address, once more."""
+    return {"typed": typed, "months": months}
 
 
 def upkeep_payload(fields: Collection[Group], *, daily: bool) -> dict[str, Any]:
@@ -155,5 +161,10 @@ def _upkeep(doing: Doing, payload: Mapping[str, Any], act: Act) -> None:
     set_upkeep(doing.session, doing.subject, fields, _author(act), doing.at, daily=bool(payload["daily"]))
 
 
+def _purge(doing: Doing, payload: Mapping[str, Any], _act: Act) -> None:
+    record = find_record(doing.session, doing.subject)
+    purge(doing.session, record, str(payload["typed"]), doing.at, int(payload["months"]))
+
+
 APPLIERS.update({METADATA: _metadata, RESTORE: _restore, STATE: _state, UNDO: _undo, RELEASE: _release})
-APPLIERS[UPKEEP] = _upkeep
+APPLIERS.update({UPKEEP: _upkeep, PURGE: _purge})

@@ -97,9 +97,15 @@ def impact_of(session: Session, record: Record, today: date) -> Impact:
 
 
 def purge(session: Session, record: Record, typed: str, at: datetime, months: int) -> None:
-    """Deletes a record that has been archived for so many months; its revisions stay. typed: its entityID, or
-    its address, once more. Raises PurgeRefused.
-    """
+    """Deletes a record that has been archived for so many months; its revisions stay. Raises PurgeRefused."""
+    check_purge(session, record, typed, at, months)
+    if (upkeep := session.get(Upkeep, subject_of(record))) is not None:
+        session.delete(upkeep)
+    session.delete(record)
+
+
+def check_purge(session: Session, record: Record, typed: str, at: datetime, months: int) -> None:
+    """Whether it may be deleted then. typed: its entityID, or its address, once more. Raises PurgeRefused."""
     if record.state != Standing.ARCHIVED or record.state_since is None:
         raise PurgeRefused(f"{record.slug} is not archived")
     opens = _months_later(record.state_since, months)
@@ -111,9 +117,6 @@ def purge(session: Session, record: Record, typed: str, at: datetime, months: in
         for kind, told in ((School, "schools"), (Convention, "conventions")):
             if session.scalar(select(kind.ent_id).where(kind.ent_id == record.id).limit(1)) is not None:
                 raise PurgeRefused(f"{record.slug} still has {told}")
-    if (upkeep := session.get(Upkeep, subject_of(record))) is not None:
-        session.delete(upkeep)
-    session.delete(record)
 
 
 def name_to_type(record: Record) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from gateway.domain.letter import Letter
@@ -47,6 +47,12 @@ def mark_tried(session: Session, number: int, at: datetime, failure: str = "") -
         mail.next_attempt = at + timedelta(minutes=_AFTER[min(mail.attempts, len(_AFTER)) - 1])
     else:
         mail.sent_at = at
+
+
+def count_waiting(session: Session) -> int:
+    """How many are still to be sent, or tried again."""
+    query = select(func.count()).select_from(Mail).where(Mail.sent_at.is_(None), Mail.attempts <= len(_AFTER))
+    return session.scalar(query) or 0
 
 
 def given_up(session: Session) -> Sequence[Mail]:

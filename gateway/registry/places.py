@@ -24,7 +24,12 @@ def place_of_school(uai: str) -> str:
 
 def place_of_circonscription(uai: str, name: str) -> str:
     """The place of that name in the département of a school."""
-    return f"circonscription:{departement(Uai(uai))} {name}"
+    return f"circonscription:{circonscription_of(uai, name)}"
+
+
+def circonscription_of(uai: str, name: str) -> str:
+    """What tells it from those of the same name elsewhere, such as ``055 Bar-le-Duc``; "" for no name."""
+    return f"{departement(Uai(uai))} {name}" if name else ""
 
 
 def place_of(session: Session, place: str) -> str:

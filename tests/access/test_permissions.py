@@ -7,16 +7,24 @@ import pytest
 from gateway.access.permissions import GRANTS, Administrator, Permission, Role, covers, may, person_behind
 from gateway.access.scopes import EVERYTHING, SOMEWHERE, InvalidScope, Target, read_scope
 
-MEUSE = Target("ent-a", frozenset({"0550001C"}), frozenset({"215505454"}))
-TWO = Target("ent-a", frozenset({"0550001C", "0540002D"}), frozenset({"215505454", "215403951"}))
-ELSEWHERE = Target("ent-b", frozenset({"0750003E"}), frozenset({"217500016"}))
+MEUSE = Target("ent-a", frozenset({"0550001C"}), frozenset({"215505454"}), frozenset({"055 Bar-le-Duc"}))
+TWO = Target(
+    "ent-a",
+    frozenset({"0550001C", "0540002D"}),
+    frozenset({"215505454", "215403951"}),
+    frozenset({"055 Bar-le-Duc", ""}),
+)
+ELSEWHERE = Target("ent-b", frozenset({"0750003E"}), frozenset({"217500016"}), frozenset({"075 Bar-le-Duc"}))
+
+
+PARTS = ("departement:55", "circonscription:55 Bar-le-Duc", "collectivite:215505454", "ecole:0550001C")
 
 
 def somebody(role, *scopes):
     return Administrator(1, "claire@academie.example", "", role, frozenset(map(read_scope, scopes)))
 
 
-@pytest.mark.parametrize("scope", ["departement:55", "collectivite:215505454", "ent:ent-a", "ecole:0550001C"])
+@pytest.mark.parametrize("scope", [*PARTS, "ent:ent-a"])
 def test_whoever_has_a_part_acts_there_and_not_elsewhere(scope):
     who = somebody(Role.SCHOOLS, scope)
     assert may(who, Permission.CHANGE_SCHOOLS, MEUSE)
@@ -25,7 +33,7 @@ def test_whoever_has_a_part_acts_there_and_not_elsewhere(scope):
     assert not may(who, Permission.CHANGE_SCHOOLS, EVERYTHING)
 
 
-@pytest.mark.parametrize("scope", ["departement:55", "collectivite:215505454", "ecole:0550001C"])
+@pytest.mark.parametrize("scope", PARTS)
 def test_what_is_theirs_in_part_is_looked_at_but_not_changed(scope):
     who = somebody(Role.SCHOOLS, scope)
     assert may(who, Permission.VIEW_CONVENTIONS, TWO)
@@ -82,6 +90,8 @@ def test_two_scopes_add_up():
         ("departement:2a", "departement:620"),
         ("departement:974", "departement:974"),
         (" ecole:0550001c ", "ecole:0550001C"),
+        ("circonscription:55 Bar-le-Duc", "circonscription:055 Bar-le-Duc"),
+        ("circonscription:2A  Ajaccio 1", "circonscription:620 Ajaccio 1"),
         ("ent:meuse", "ent:meuse"),
         ("collectivite:215505454", "collectivite:215505454"),
     ],
@@ -92,7 +102,18 @@ def test_scopes_are_read_as_people_write_them(text, kept):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "ville:55", "departement", "departement:5555", "departement:x", "ecole:055", "academie:x"]
+    "text",
+    [
+        "",
+        "ville:55",
+        "departement",
+        "departement:5555",
+        "departement:x",
+        "ecole:055",
+        "academie:x",
+        "circonscription:55",
+        "circonscription:Bar-le-Duc",
+    ],
 )
 def test_what_is_no_scope_is_refused(text):
     with pytest.raises(InvalidScope):
@@ -108,7 +129,12 @@ def test_what_is_no_scope_is_refused(text):
         ("departement:55", "departement:55", True),
         ("departement:55", "ecole:0550001C", True),
         ("departement:55", "ecole:0750001C", False),
+        ("departement:55", "circonscription:55 Bar-le-Duc", True),
+        ("departement:55", "circonscription:75 Bar-le-Duc", False),
         ("departement:55", "ent:ent-a", False),
+        ("circonscription:55 Bar-le-Duc", "circonscription:55 Bar-le-Duc", True),
+        ("circonscription:55 Bar-le-Duc", "departement:55", False),
+        ("circonscription:55 Bar-le-Duc", "ecole:0550001C", False),
         ("ecole:0550001C", "departement:55", False),
         ("ecole:0550001C", "ecole:0550001C", True),
         ("ent:ent-a", "ent:ent-b", False),

@@ -97,7 +97,9 @@ def test_an_archived_service_is_purged_by_its_identifier_after_its_time(operator
         find_record(session, "partner:vieux").state_since = datetime.now(UTC) - timedelta(days=4000)
         address = find_record(session, "partner:vieux").service_url
     assert "is not that of the partner" in operator.refused(*purge, "vieux")[0]
-    operator.do(*purge, address)
+    operator.do("admin", "approval", "academie")
+    assert "--break-glass" in operator.refused(*purge, address)[0]
+    operator.do(*purge, address, "--break-glass", "service fermé depuis dix ans")
     assert operator.refused("partner", "history", "partner:vieux") == ["no partner 'vieux'"]
 
 

@@ -15,6 +15,7 @@ SIREN, NAME = "215500018", "Commune de Valmeuse"
 FIRST, SECOND = SCHOOLS
 PLACES = (
     "academie", "departement:055", "departement:054", "ecole:0550001C", "ent:ent-a", "ent:absent",
+    "circonscription:055 Bar-le-Duc", "circonscription:054 Bar-le-Duc",
     f"collectivite:{SIREN}", f"collectivite:{NAME}", "collectivite:Ailleurs",
 )  # fmt: skip
 

@@ -1,4 +1,5 @@
-"""Every address of the administration, and who gets in: with the whole académie, and with one school only.
+"""Every address of the administration, and who gets in: with the whole académie, with one school or a
+circonscription that holds it alone, and with its département.
 
 R référent·e, S gestion des écoles, P gestion des partenaires, V éditeur d'ENT, D DPO, L lecture,
 H direction d'école, O exploitation. An address that is missing here fails the tests.
@@ -54,6 +55,7 @@ MATRIX: dict[str, tuple[str, str]] = {
     "POST /admin/jetons/<int:number>/revoquer": (ALL, ALL),
     "GET /admin/systeme": ("RO", ""),
     "POST /admin/systeme/bandeau": ("RO", ""),
+    "POST /admin/systeme/courrier": ("RO", ""),
     "GET /admin/systeme/cles": ("RO", ""),
     "POST /admin/systeme/cles/<use>/<step>": ("RO", ""),
     "GET /admin/statistiques": (ALL, ALL),
@@ -163,3 +165,20 @@ OPEN = {
 
 FROM_ELSEWHERE = {"POST /admin/saml/acs"}
 """The only ones to which another site may post (security.md W-102)."""
+
+WHOLE_IN_A_DEPARTEMENT = {
+    "GET /admin/conventions/<int:number>/denoncer",
+    "GET /admin/conventions/<int:number>/modifier",
+    "GET /admin/conventions/<int:number>/renouveler",
+    "POST /admin/conventions/<int:number>/denoncer",
+    "POST /admin/conventions/<int:number>/document/deposer",
+    "POST /admin/conventions/<int:number>/modifier",
+    "POST /admin/conventions/<int:number>/renouveler",
+}
+"""What a département is enough for, which holds all the schools of a convention, and one school is not."""
+
+
+def who_gets_in(address: str) -> tuple[str, str, str]:
+    """The letters with the whole académie, with one school, with its département."""
+    whole, one = MATRIX[address]
+    return whole, one, whole if address in WHOLE_IN_A_DEPARTEMENT else one

@@ -48,9 +48,9 @@ MATRIX: dict[str, tuple[str, str]] = {
     "POST /requests/<int:number>/approve": ("RP", "RP"),
     "POST /requests/<int:number>/refuse": ("RP", "RP"),
     "POST /requests/<int:number>/withdraw": (ALL, ALL),
-    "GET /keys": ("RO", ""),
-    "GET /keys/<use>": ("RO", ""),
-    "POST /keys/<use>/<step>": ("RO", ""),
+    "GET /keys": ("RO", "", ""),
+    "GET /keys/<use>": ("RO", "", ""),
+    "POST /keys/<use>/<step>": ("RO", "", ""),
     "GET /coverage": (ALL, ALL),
     "GET /statistics": (ALL, ALL),
     "GET /statistics/schools": (ALL, ALL),
@@ -60,6 +60,18 @@ MATRIX: dict[str, tuple[str, str]] = {
 """With one school: that school is the target where there is one. Its ENT has another school too, and its convention
 covers both: neither is all within, so that neither is changed.
 """
+
+_FOR_EVERYBODY = {"POST /partners", "PUT /collectivites/<int:number>", "GET /journal", "GET /journal/<int:number>"}
+"""What a département opens no more than one school does; it does open what is done to an ENT or a convention, all of
+whose schools it holds.
+"""
+
+
+def whose_token(operation: str) -> tuple[str, str, str]:
+    """The letters with the whole académie, with one school, with its département."""
+    whole, one = MATRIX[operation]
+    return whole, one, one if operation in _FOR_EVERYBODY else whole
+
 
 _NOTE = "pour la table des droits"
 _PASTE = {"kind": "paste", "document": "<html/>"}

@@ -51,7 +51,8 @@ class ApprovalRule(Base):
 class ChangeRequest(Base):
     """A change that waits for a second person. kind: what would be done; payload: with what.
 
-    state: ``open``, ``applied``, ``refused`` or ``withdrawn``. ent, schools, collectivites: its target.
+    state: ``open``, ``applied``, ``refused`` or ``withdrawn``. ent, schools, collectivites, circonscriptions: its
+    target.
     """
 
     __tablename__ = "change_request"
@@ -65,7 +66,8 @@ class ChangeRequest(Base):
     ent: Mapped[str] = mapped_column(String(60), default="")
     schools: Mapped[list[str]] = mapped_column(JSON, default=list)
     collectivites: Mapped[list[str]] = mapped_column(JSON, default=list)
-    payload: Mapped[dict[str, Any]] = mapped_column(JSON, info=_HIDDEN)
+    circonscriptions: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
+    payload: Mapped[dict[str, Any]] = mapped_column(JSON, deferred=True, info=_HIDDEN)
     state: Mapped[str] = mapped_column(String(12), default="open", server_default="open", index=True)
     decided: Mapped[datetime | None] = mapped_column(Utc)
     decided_by: Mapped[str] = mapped_column(String(200), default="", server_default="")

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from gateway.access.permissions import Permission
-from gateway.access.reach import collectivites_of
+from gateway.access.reach import circonscriptions_of, collectivites_of
 from gateway.access.scopes import Target
 from gateway.domain.collation import words
 from gateway.registry.collectivites import (
@@ -138,8 +138,12 @@ def save_collectivite(
 
 def _target(session: Session, row: Collectivite) -> Target:
     """All the schools that it runs."""
-    uais = session.scalars(select(School.uai).where(School.collectivite_id == row.id))
-    return Target(schools=frozenset(uais), collectivites=frozenset({row.siren}))
+    schools = session.scalars(select(School).where(School.collectivite_id == row.id)).all()
+    return Target(
+        schools=frozenset(school.uai for school in schools),
+        collectivites=frozenset({row.siren}),
+        circonscriptions=circonscriptions_of(schools),
+    )
 
 
 def _values(row: Collectivite | None) -> dict[str, object]:

@@ -11,12 +11,14 @@ from gateway.domain.release import ReleaseLine
 from gateway.domain.standing import Standing
 from gateway.onboarding.acts import (
     METADATA,
+    PURGE,
     RELEASE,
     RESTORE,
     STATE,
     UNDO,
     UPKEEP,
     metadata_payload,
+    purge_payload,
     release_payload,
     restore_payload,
     state_payload,
@@ -27,10 +29,10 @@ from gateway.onboarding.cas_partners import CAS, CasFields, CasKind, add_cas, ca
 from gateway.onboarding.delta import Change, Group
 from gateway.onboarding.errors import MoveRefused, NotReread
 from gateway.onboarding.history import revision_of
-from gateway.onboarding.records import Record, check_version, find_record, subject_of
+from gateway.onboarding.records import Record, subject_of
 from gateway.onboarding.refreshing import Reading, Round, refresh_all
 from gateway.onboarding.saving import Incoming, save_ent, save_partner
-from gateway.onboarding.standings import may_undo, purge
+from gateway.onboarding.standings import check_purge, may_undo
 from gateway.registry.ents import EntChoices
 from gateway.registry.errors import ChangeRefused
 from gateway.registry.partners import PartnerChoices
@@ -120,13 +122,12 @@ def undo_state(session: Session, asker: Asker, record: Record, seen: int) -> int
     return propose(session, asker, record, intent, seen)
 
 
-def purge_partner(asker: Asker, record: Record, typed: str, seen: int) -> None:
-    """Deletes it for good. typed: its entityID, or its address. Raises Conflict, PurgeRefused."""
-    house, subject = asker.house, subject_of(record)
-    with asker.change("partner.purge", subject=subject) as doing:
-        present = find_record(doing.session, subject)
-        check_version(present, seen)
-        purge(doing.session, present, typed, house.gate.now(), house.settings.purge_months)
+def purge_partner(session: Session, asker: Asker, record: Record, typed: str, seen: int) -> int | None:
+    """Deletes it for good; see ``propose``. typed: its entityID, or its address. Raises Conflict, PurgeRefused."""
+    months = asker.house.settings.purge_months
+    check_purge(session, record, typed, asker.house.gate.now(), months)
+    payload, summary = purge_payload(typed, months), f"Effacer {record.name} pour de bon."
+    return propose(session, asker, record, Intent(PURGE, summary, "", payload, lasting=True), seen)
 
 
 def change_release(

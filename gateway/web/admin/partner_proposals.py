@@ -18,7 +18,8 @@ from gateway.web.admin.forms import Form
 class Intent:
     """What is to be done to a partner, of ``requests.APPLIERS``. summary: for the person who decides, French.
 
-    to: the state to which it leads, "" when it stays where it is.
+    to: the state to which it leads, "" when it stays where it is. lasting: whether it is for two outside of production
+    too, as nothing undoes it.
     """
 
     kind: str
@@ -26,6 +27,7 @@ class Intent:
     note: str
     payload: Mapping[str, Any]
     to: str = ""
+    lasting: bool = False
 
 
 def propose(session: Session, asker: Asker, record: Record, intent: Intent, seen: int) -> int | None:
@@ -40,7 +42,8 @@ def propose(session: Session, asker: Asker, record: Record, intent: Intent, seen
     def unchanged(present: Session) -> None:
         check_version(find_record(present, subject), seen)
 
-    return asker.submit(proposal, production=Standing.PRODUCTION in (record.state, intent.to), check=unchanged)
+    production = intent.lasting or Standing.PRODUCTION in (record.state, intent.to)
+    return asker.submit(proposal, production=production, check=unchanged)
 
 
 def seen_version(form: Form) -> int:

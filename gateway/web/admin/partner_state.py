@@ -94,12 +94,12 @@ def _taking_back(frame: Frame, blueprint: Blueprint) -> None:
                 return _purge_page(session, desk, record, form, 422)
             name = record.name
             try:
-                purge_partner(desk, record, form["typed"], seen_version(form))
+                waits = waiting(purge_partner(session, desk, record, form["typed"], seen_version(form)))
             except PurgeRefused:
                 form.fault("typed", f"Un partenaire est effacé {months} mois après son archivage, s'il n'a plus "
                                     "ni école ni convention.")  # fmt: skip
                 return _purge_page(session, desk, record, form, 409)
-        return desk.done("/admin/partenaires", f"{name} est effacé. Son historique reste au journal.")
+        return desk.done("/admin/partenaires", waits or f"{name} est effacé. Son historique reste au journal.")
 
 
 def _changeable(session: Session, desk: Desk, kind: str, slug: str) -> Record:

@@ -1,14 +1,18 @@
 """A file of schools: looked at line by line, and taken over only after that."""
 
+from collections.abc import Sequence
+
 from flask import Blueprint, Response, request
 
 from gateway.access.permissions import Permission
-from gateway.access.scopes import Target
+from gateway.access.requests import Proposal
+from gateway.agreements.entering import SCHOOL_IMPORT, Foreseen, foresee_import, import_payload
 from gateway.agreements.school_file import MAX_FILE, SchoolRow, UnreadableFile, read_schools
-from gateway.agreements.school_import import Effect, ImportReport, import_schools, preview_schools
+from gateway.agreements.school_import import Effect, ImportReport
 from gateway.registry.engine import changing
 from gateway.state.parcels import Parcels
-from gateway.web.admin.desk import Desk
+from gateway.web.admin.asker import Asker
+from gateway.web.admin.desk import Desk, waiting
 from gateway.web.admin.frame import Frame
 from gateway.web.admin.uploads import takes_files, uploaded
 
@@ -43,19 +47,14 @@ def school_imports(frame: Frame) -> Blueprint:
         if octets is None:
             form.fault("file", "Le fichier n'est gardé qu'une heure : choisissez-le de nouveau.")
             return desk.page("schools/import.html", 410, form=form)
-        rows = read_schools(octets)
-        _check_reach(desk, rows)
-        with desk.change("school.import", subject=form["name"][:200], why=form["why"]) as doing:
-            report = import_schools(doing.session, rows, skip_faulty=bool(form["skip"]))
-            doing.after |= {effect.name.lower(): report.count(effect) for effect in Effect}
+        number, report = submit_import(
+            desk, read_schools(octets), form["name"], form["why"], skip_faulty=bool(form["skip"])
+        )
         parcels.drop(desk.administrator.email, form["parcel"])
-        added, changed = report.count(Effect.ADDED), report.count(Effect.CHANGED)
-        return desk.done("/admin/ecoles", f"Import terminé : {added} école(s) ajoutée(s), {changed} modifiée(s).")
+        return desk.done("/admin/ecoles", waiting(number) or f"Import terminé : {_counts(report)}.")
 
     def _preview(desk: Desk, rows: list[SchoolRow], parcel: str, name: str) -> Response:
-        _check_reach(desk, rows)
-        with changing(frame.house.engine, dry_run=True) as session:
-            report = preview_schools(session, rows)
+        report = foresee(desk, rows).report
         return desk.page(
             "schools/preview.html",
             counts=[(effect, report.count(effect)) for effect in Effect],
@@ -77,6 +76,27 @@ def _worth_showing(report: ImportReport) -> list[object]:
     return [*lines, *(line for line in report.lines if line.effect is Effect.UNCHANGED and line.warnings)]
 
 
-def _check_reach(desk: Desk, rows: list[SchoolRow]) -> None:
-    """A file may hold only schools that the person answers for. Raises Denied."""
-    desk.needs(Permission.CHANGE_SCHOOLS, Target(schools=frozenset(row.uai for row in rows if row.uai)))
+def foresee(asker: Asker, rows: Sequence[SchoolRow], *, skip_faulty: bool = True) -> Foreseen:
+    """What a file would do. It may hold only schools that the person answers for, before and after. Raises Denied."""
+    with changing(asker.house.engine, dry_run=True) as session:
+        foreseen = foresee_import(session, rows, skip_faulty=skip_faulty)
+        asker.needs(Permission.CHANGE_SCHOOLS, foreseen.answered)
+    return foreseen
+
+
+def submit_import(
+    asker: Asker, rows: Sequence[SchoolRow], name: str, why: str, *, skip_faulty: bool
+) -> tuple[int | None, ImportReport]:
+    """Takes the file over, or leaves it to a second person where schools of an ENT in production are concerned.
+
+    See ``Asker.submit``. Raises Denied, ChangeRefused.
+    """
+    foreseen = foresee(asker, rows, skip_faulty=skip_faulty)
+    concerned, payload = foreseen.concerned, import_payload(rows, foreseen.report)
+    summary = f"Importer le fichier {name[:200]} : {_counts(foreseen.report)}."
+    proposal = Proposal(SCHOOL_IMPORT, name[:200], concerned.target, summary, why, payload, concerned.touched)
+    return asker.submit(proposal, production=concerned.live), foreseen.report
+
+
+def _counts(report: ImportReport) -> str:
+    return f"{report.count(Effect.ADDED)} école(s) ajoutée(s), {report.count(Effect.CHANGED)} modifiée(s)"

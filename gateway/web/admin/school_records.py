@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 from gateway.access.permissions import Permission
 from gateway.access.reach import target_of_school
 from gateway.access.requests import Proposal
-from gateway.agreements.acts import SCHOOL_SET, school_payload, targets_of_schools
+from gateway.agreements.acts import SCHOOL_SET, school_payload
+from gateway.agreements.entering import SCHOOL_ADD, concerned_by, lies_of
 from gateway.registry.engine import changing, reading
 from gateway.registry.errors import ChangeRefused
 from gateway.registry.models import School
@@ -40,21 +41,13 @@ def school_records(frame: Frame) -> Blueprint:
     def add(desk: Desk) -> Response:
         form = desk.form(ent=request.args.get("ent", ""))
         if request.method == "POST" and _is_school(form, new=True):
-            with desk.change("school.add") as doing:
-                session = doing.session
-                school = School(uai=read_uai(form["uai"]), enabled=True)
-                if session.get(School, school.uai) is not None:
-                    raise ChangeRefused(f"L'école {school.uai} est déjà connue.")
-                write_school(session, school, _typed(form))
-                session.add(school)
-                session.flush()
-                doing.subject = f"school:{school.uai}"
-                desk.needs(Permission.CHANGE_SCHOOLS, target_of_school(school))
-                uai = school.uai
+            uai = read_uai(form["uai"])
+            waits = waiting(submit_school(desk, uai, _typed(form), form["why"]))
             # Whoever hooks an ENT goes on where the next step is said.
             owner = form["ent"] if form["ent"] == request.args.get("ent") else ""
+            back = "/admin/ecoles" if waits else f"/admin/ecoles/{uai}"
             return desk.done(
-                f"/admin/partenaires/ent/{owner}" if owner else f"/admin/ecoles/{uai}", f"L'école {uai} est ajoutée."
+                f"/admin/partenaires/ent/{owner}" if owner else back, waits or f"L'école {uai} est ajoutée."
             )
         return _form_page(desk, form, None)
 
@@ -132,21 +125,43 @@ def _typed(form: Form) -> SchoolFields:
     )
 
 
+def submit_school(asker: Asker, uai: str, fields: SchoolFields, why: str) -> int | None:
+    """A new school; it waits for a second person where its ENT lets schools through. See ``Asker.submit``.
+
+    Raises Denied for one that the person would not answer for, ChangeRefused.
+    """
+    payload = school_payload(uai, fields)
+    with changing(asker.house.engine, dry_run=True) as session:
+        if session.get(School, uai) is not None:
+            raise ChangeRefused(f"L'école {uai} est déjà connue.")
+        school = School(uai=uai, enabled=True)
+        write_school(session, school, fields)
+        session.add(school)
+        session.flush()
+        asker.needs(Permission.CHANGE_SCHOOLS, target_of_school(school))
+        concerned = concerned_by(lies_of(session, [uai]))
+    summary = f"Ajouter l'école {fields.name} ({uai})."
+    proposal = Proposal(SCHOOL_ADD, f"school:{uai}", concerned.target, summary, why, payload, concerned.touched)
+    return asker.submit(proposal, production=concerned.live)
+
+
 def submit_record(
     asker: Asker, uai: str, fields: SchoolFields, why: str, check: Callable[[Session], None] | None = None
 ) -> int | None:
-    """The record as it was typed; it waits for a second person only where it takes the school from its ENT.
+    """The record as it was typed; it waits for a second person where it moves the school from its ENT, or to one whose
+    schools go through, or away from what rules are about: its circonscription, its collectivité.
 
     See ``Asker.submit``. Raises Denied when it would leave what the person answers for, ChangeRefused.
     """
     with changing(asker.house.engine, dry_run=True) as session:
         school = session.get_one(School, uai)
-        target, touched = targets_of_schools(session, [uai], fields.ent)
+        before = lies_of(session, [uai])
         summary = f"Modifier la fiche de {school.name} ({uai})."
-        moves = school.ent is not None and school.ent.slug != fields.ent
         write_school(session, school, fields)
         session.flush()
+        after = lies_of(session, [uai])
         asker.needs(Permission.CHANGE_SCHOOLS, target_of_school(school))
-    payload = school_payload(uai, fields)
-    proposal = Proposal(SCHOOL_SET, f"school:{uai}", target, summary, why, payload, touched)
+    payload, concerned = school_payload(uai, fields), concerned_by(before + after)
+    proposal = Proposal(SCHOOL_SET, f"school:{uai}", concerned.target, summary, why, payload, concerned.touched)
+    moves = before != after and (any(lie.ent for lie in before) or concerned.live)
     return asker.submit(proposal, production=moves, check=check)

@@ -4,7 +4,7 @@ import platform
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask import Blueprint, Response, request
 from sqlalchemy import select
@@ -14,8 +14,10 @@ from gateway.access.permissions import Permission
 from gateway.domain.school_time import SCHOOL_TIME
 from gateway.onboarding.expiries import HORIZON
 from gateway.registry import models
+from gateway.registry.backups import last_backup
 from gateway.registry.chores import RHYTHMS, chores
 from gateway.registry.engine import reading
+from gateway.registry.mails import count_waiting, given_up
 from gateway.registry.site import Banner, announce
 from gateway.registry.upgrade import is_current
 from gateway.state.audit_queue import waiting
@@ -26,10 +28,13 @@ from gateway.web.admin.desk import Desk
 from gateway.web.admin.findings import Finding, Urgency, urgency_of
 from gateway.web.admin.forms import Form
 from gateway.web.admin.frame import Frame
+from gateway.web.admin.mail_trial import try_mail
 from gateway.web.assembly import House
 from gateway.web.dates import moment
 
 _LATE = 1000
+_BACKUP = "Dernière sauvegarde"
+_BACKUP_EVERY = timedelta(days=7)
 _DRIFT = 60
 _CHORES = {
     "partners": "relecture des partenaires",
@@ -68,6 +73,14 @@ def system(frame: Frame) -> Blueprint:
             announce(doing.session, wanted)
         return desk.done("/admin/systeme", "Le bandeau est affiché." if wanted else "Le bandeau est retiré.")
 
+    @frame.route(blueprint, "/admin/systeme/courrier", Permission.OPERATE, ("POST",))
+    def test_mail(desk: Desk) -> Response:
+        form = _banner_form(desk)
+        if fault := try_mail(desk):
+            form.fault("courrier", fault)
+            return _page(desk, form)
+        return desk.done("/admin/systeme", f"Le courrier d'essai est parti vers {desk.administrator.email}.")
+
     return blueprint
 
 
@@ -81,7 +94,7 @@ def _page(desk: Desk, form: Form) -> Response:
         "system.html",
         422 if form.faults else 200,
         form=form,
-        checks=list(_checks(house)),
+        checks=[*_checks(house), *_backups(house)],
         versions=list(_versions(house)),
         keys=[(name, key) for use, name in own_keys.NAMES.items() for key in own_keys.certificates_of(house, use)],
         metadata=[*own, *((f"Vers les services, projet {name}", address) for name, address in addresses)],
@@ -107,6 +120,36 @@ def _checks(house: House) -> Iterator[Check]:
     yield Check(f"Base de données ({house.engine.dialect.name})", "good" if current else "bad", words)
     if current:
         yield from _chores(house)
+        yield _mails(house)
+
+
+def _mails(house: House) -> Check:
+    name = "Courrier"
+    with reading(house.engine) as session:
+        queued, lost = count_waiting(session), len(given_up(session))
+    if lost:
+        return Check(name, "warning", f"{lost} message(s) abandonné(s) après plusieurs essais, {queued} en attente")
+    if house.settings.mailer is None:
+        return Check(name, "warning" if queued else "good", f"aucun serveur réglé, {queued} message(s) en attente")
+    return Check(name, "good", f"{queued} message(s) en attente d'envoi")
+
+
+def _backups(house: House, *, noted_only: bool = False) -> Iterator[Check]:
+    """What the operator's script last said; the gateway itself makes no backup. noted_only: nothing of one that never
+    said anything, for backups may be made otherwise.
+    """
+    if not is_current(house.engine):
+        return
+    with reading(house.engine) as session:
+        made = last_backup(session)
+    if made is None and noted_only:
+        return
+    if made is None:
+        yield Check(_BACKUP, "warning", "aucune n'a été annoncée par gar-gateway backup done")
+        return
+    late = made.at + _BACKUP_EVERY <= house.gate.now()
+    where = f", {made.where}" if made.where else ""
+    yield Check(_BACKUP, "warning" if late else "good", f"le {moment(made.at)}{where} (annoncée par {made.by})")
 
 
 def _chores(house: House) -> Iterator[Check]:
@@ -142,7 +185,7 @@ def _what_is_wrong(desk: Desk) -> Iterator[Finding]:
                 when = "a expiré" if ends <= now else _uncapitalized(key.remaining)
                 sentence = f"Notre certificat ({_uncapitalized(name)}) {when}."
                 yield Finding(urgency_of(ends, now), sentence, own_keys.PAGE)
-    for check in _checks(desk.house):
+    for check in (*_checks(desk.house), *_backups(desk.house, noted_only=True)):
         if check.state != "good":
             urgency = Urgency.NOW if check.state == "bad" else Urgency.SOON
             yield Finding(urgency, f"{check.name} : {check.words}.", "/admin/systeme")

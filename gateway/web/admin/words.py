@@ -16,6 +16,7 @@ ROLES = {
 
 _REACHES = {
     Reach.DEPARTEMENT: "Département {}",
+    Reach.CIRCONSCRIPTION: "Circonscription {}",
     Reach.COLLECTIVITE: "Collectivité {}",
     Reach.ENT: "ENT {}",
     Reach.ECOLE: "École {}",
@@ -29,8 +30,15 @@ def scope_words(scope: Scope) -> str:
         return "Toute l'académie"
     name = scope.name
     if scope.reach is Reach.DEPARTEMENT:
-        name = _CORSICA.get(name, name.removeprefix("0"))
+        name = _department(name)
+    if scope.reach is Reach.CIRCONSCRIPTION:
+        code, _, own = name.partition(" ")
+        name = f"{own} ({_department(code)})"
     return _REACHES[scope.reach].format(name)
+
+
+def _department(code: str) -> str:
+    return _CORSICA.get(code, code.removeprefix("0"))
 
 
 _KINDS = {
@@ -76,7 +84,25 @@ _KINDS = {
     "school.add": "École ajoutée",
     "school.disable": "École suspendue",
     "school.enable": "École rétablie",
+    "collectivite.add": "Collectivité ajoutée",
+    "collectivite.set": "Fiche de collectivité modifiée",
+    "convention.document": "Document de convention déposé",
+    "convention.set": "Convention modifiée",
+    "figures.note": "Annotation des statistiques",
+    "figures.note.remove": "Annotation des statistiques retirée",
+    "figures.publish": "Statistiques ouvertes publiées",
+    "figures.withdraw": "Statistiques ouvertes retirées",
+    "person.erase": "Données d'une personne effacées",
+    "person.export": "Données d'une personne exportées",
+    "school.declarer": "Écoles déclarées au GAR",
+    "school.import": "Fichier d'écoles importé",
+    "school.rattacher": "Écoles rattachées",
+    "school.retablir": "Écoles rétablies",
+    "school.set": "Fiche d'école modifiée",
+    "school.suspendre": "Écoles suspendues",
+    "site.backup": "Sauvegarde annoncée",
     "site.banner": "Bandeau d'information",
+    "site.mail": "Courrier d'essai",
 }
 
 

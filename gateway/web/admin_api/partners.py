@@ -156,15 +156,15 @@ def _changing(door: Door) -> None:
     @door.offer(
         Operation(
             "POST", f"{ONE}/purge", "purgePartner", "Effacer un partenaire archivé depuis assez longtemps", _CHANGE,
-            Purged, PurgeGiven, guarded=True,
+            Purged, PurgeGiven, guarded=True, waits=True,
         )
     )  # fmt: skip
     def purged(call: Call, kind: str, slug: str) -> Answer:
         given = call.body(PurgeGiven)
         with reading(call.house.engine) as session:
             record = changeable(session, call, kind, slug)
-            purge_partner(call, record, given.identifier, record.version)
-        return Answer(Purged(purged=subject_of(record)))
+            number = purge_partner(session, call, record, given.identifier, record.version)
+        return Answer(Purged(purged=subject_of(record))) if number is None else waiting_answer(number)
 
     @door.offer(
         Operation(

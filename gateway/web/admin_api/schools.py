@@ -5,21 +5,22 @@ from sqlalchemy.orm import Session
 
 from gateway.access.permissions import Permission
 from gateway.access.reach import schools_of, target_of_school
-from gateway.access.scopes import Target
 from gateway.agreements.diagnosis import diagnose
 from gateway.agreements.school_acts import SchoolAct, foresee
 from gateway.agreements.school_file import MAX_FILE, UnreadableFile, read_schools
-from gateway.agreements.school_import import Effect, import_schools, preview_schools
+from gateway.agreements.school_import import Effect
 from gateway.agreements.school_import import ImportReport as Imported
 from gateway.domain.uai import is_uai
 from gateway.registry.convention_lists import conventions_of_school
-from gateway.registry.engine import changing, reading
+from gateway.registry.engine import reading
 from gateway.registry.models import School
 from gateway.registry.school_lists import SchoolFilter, list_schools, school_line
-from gateway.registry.school_records import SchoolFields, school_faults, version_of_school, write_school
-from gateway.web.admin.errors import Absent, Outdated
+from gateway.registry.school_records import SchoolFields, school_faults, version_of_school
+from gateway.web.admin.errors import Absent
 from gateway.web.admin.school_acts import check_reach, submit_act
-from gateway.web.admin.school_records import submit_record
+from gateway.web.admin.school_imports import foresee as foresee_file
+from gateway.web.admin.school_imports import submit_import
+from gateway.web.admin.school_records import submit_record, submit_school
 from gateway.web.admin_api.call import Answer, Call, waiting_answer
 from gateway.web.admin_api.door import Door, Operation
 from gateway.web.admin_api.problems import INVALID, UNREADABLE, Fault, Problem
@@ -94,23 +95,11 @@ def _record(door: Door) -> None:
             raise Problem(INVALID, _WRONG, faults)
         with reading(call.house.engine) as session:
             is_new = session.get(School, uai) is None
-        if is_new:
-            _add(call, uai, fields, given.why)
-        elif (number := _change(call, uai, fields, given.why)) is not None:
+        number = (submit_school if is_new else _change)(call, uai, fields, given.why)
+        if number is not None:
             return waiting_answer(number)
         with reading(call.house.engine) as session:
             return _one(session, call, uai, 201 if is_new else 200)
-
-
-def _add(call: Call, uai: str, fields: SchoolFields, why: str) -> None:
-    with call.change("school.add", subject=f"school:{uai}", why=why) as doing:
-        if doing.session.get(School, uai) is not None:
-            raise Outdated
-        school = School(uai=uai, enabled=True)
-        write_school(doing.session, school, fields)
-        doing.session.add(school)
-        doing.session.flush()
-        call.needs(_CHANGE, target_of_school(school))
 
 
 def _change(call: Call, uai: str, fields: SchoolFields, why: str) -> int | None:
@@ -153,7 +142,7 @@ def _many(door: Door) -> None:
     @door.offer(
         Operation(
             "POST", "/schools/import", "importSchools", "Vérifier un fichier CSV d'écoles, ou l'enregistrer", _CHANGE,
-            ImportReport, "text/csv", asks=ImportQuery, largest=MAX_FILE,
+            ImportReport, "text/csv", asks=ImportQuery, largest=MAX_FILE, waits=True,
         )
     )  # fmt: skip
     def load(call: Call) -> Answer:
@@ -164,14 +153,10 @@ def _many(door: Door) -> None:
             rows = read_schools(request.get_data())
         except UnreadableFile as error:
             raise Problem(INVALID, str(error)) from None
-        call.needs(_CHANGE, Target(schools=frozenset(row.uai for row in rows if row.uai)))
         if asked.dry_run:
-            with changing(call.house.engine, dry_run=True) as session:
-                return Answer(_report(preview_schools(session, rows), saved=False))
-        with call.change("school.import", subject="api", why=asked.why) as doing:
-            report = import_schools(doing.session, rows, skip_faulty=asked.skip_faulty)
-            doing.after |= {effect.name.lower(): report.count(effect) for effect in Effect}
-        return Answer(_report(report, saved=True))
+            return Answer(_report(foresee_file(call, rows).report, saved=False))
+        number, report = submit_import(call, rows, "api", asked.why, skip_faulty=asked.skip_faulty)
+        return Answer(_report(report, saved=True)) if number is None else waiting_answer(number)
 
 
 def _one(session: Session, call: Call, uai: str, status: int = 200) -> Answer:

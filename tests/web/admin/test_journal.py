@@ -8,7 +8,9 @@ from sqlalchemy import text
 from stage.office import clerk
 
 from gateway.access.acting import Office, acting
+from gateway.access.requests import APPLIERS
 from gateway.registry.models import School
+from gateway.web.admin.words import kind_words
 
 
 @pytest.fixture
@@ -84,3 +86,7 @@ def test_what_people_type_is_shown_as_they_typed_it(stage, claire):
 
 def test_a_line_that_is_not_there_is_said_so(claire):
     assert claire.get("/admin/journal/99").status == 404
+
+
+def test_every_change_that_may_wait_has_a_name_in_french():
+    assert [kind for kind in APPLIERS if kind_words(kind) == kind] == []

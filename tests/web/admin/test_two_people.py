@@ -1,5 +1,6 @@
 """Where a scope asks for two people: each act waits for the second one, and is done at once everywhere else."""
 
+import io
 import re
 from dataclasses import dataclass
 from datetime import timedelta
@@ -39,6 +40,8 @@ class Town:
                 (school.enabled, school.name, school.ent.slug if school.ent else ""),
                 [(row.until, row.ended, row.summary) for row in conventions],
                 (service.state, service.release),
+                session.execute(select(School.uai, School.ent_id, School.circonscription).order_by(School.uai)).all(),
+                list(session.scalars(select(Ent.slug).order_by(Ent.slug))),
                 session.scalar(select(func.max(Revision.number))),
             )
 
@@ -61,6 +64,9 @@ def town(stage):
         ent = session.scalar(select(Ent))
         session.add(Ent(slug="ent-c", project=ent.project, name="ENT C", protocol="cas", dialect="sdet",
                         cas_url="https://cas.example", origins=[]))  # fmt: skip
+        session.add(Ent(slug="ancien", project=ent.project, name="Ancien", protocol="cas", dialect="sdet", origins=[],
+                        cas_url="https://ancien.example", state="archived",
+                        state_since=stage.clock() - timedelta(days=400)))  # fmt: skip
     return Town(stage, number)
 
 
@@ -112,10 +118,43 @@ def restore_metadata(town, who):
     return who.submit("/admin/partenaires/ent/ent-a/historique/1/restaurer", form)
 
 
+def add_school(_town, who):
+    return who.submit("/admin/ecoles/ajouter", {"uai": "0550003E", "name": "Les Saules", "ent": "ent-a"})
+
+
+def import_schools(text):
+    def do(_town, who):
+        body = who.submit("/admin/ecoles/import", {"file": (io.BytesIO(text.encode()), "ecoles.csv")}).body
+        form = dict(re.findall(r'<input type="hidden" name="(parcel|name)" value="([^"]*)"', body))
+        return who.submit("/admin/ecoles/import/enregistrer", form | {"why": WHY})
+
+    return do
+
+
+def move_to_a_circonscription(name, ent="ent-a"):
+    def do(_town, who):
+        path = f"/admin/ecoles/{FIRST}/modifier"
+        seen = re.search(r'name="seen" value="(\w+)"', who.get(path).body)[1]
+        form = {"seen": seen, "name": "Les Lilas", "ent": ent, "circonscription": name, "why": WHY}
+        return who.submit(path, form)
+
+    return do
+
+
+def purge_ent(town, who):
+    form = {"version": town.version("ent:ancien"), "typed": "https://ancien.example"}
+    return who.submit("/admin/partenaires/ent/ancien/effacer", form)
+
+
 ACTS = {
     "suspendre une école": act_on_schools("suspendre"),
     "rattacher une école": act_on_schools("rattacher", ent="ent-c"),
     "changer l'ENT d'une école": move_school,
+    "ajouter une école": add_school,
+    "importer une école nouvelle": import_schools("UAI;Nom;ENT\n0550003E;Les Saules;ent-a\n"),
+    "importer une école connue": import_schools(f"UAI;Nom;Circonscription\n{FIRST};Les Saules;Verdun\n"),
+    "changer de circonscription": move_to_a_circonscription("Verdun"),
+    "effacer un partenaire": purge_ent,
     "ajouter une convention": add_convention,
     "modifier une convention": change_convention,
     "dénoncer une convention": end_convention,
@@ -123,8 +162,8 @@ ACTS = {
     "transmettre plus": release_more,
     "remettre une révision": restore_metadata,
 }
-OF_EVERYBODY = {"suspendre un service", "transmettre plus"}
-"""Services are the whole académie's: no narrower rule is about them."""
+OF_EVERYBODY = {"suspendre un service", "transmettre plus", "effacer un partenaire"}
+"""Services are the whole académie's: no narrower rule is about them. Of a purged ENT no school is left."""
 
 
 @pytest.fixture
@@ -241,3 +280,101 @@ def test_a_request_that_is_a_month_old_can_only_be_refused_or_taken_back(town):
     assert "Accepter et appliquer" not in page.words
     assert "/admin/demandes/1" not in karim.get("/admin/demandes").body
     assert town.state() == before
+
+
+def waits(page, who):
+    return "attend l'accord d'une deuxième personne" in who.follow(page).words
+
+
+ADD_WITHOUT_ENT = {"uai": "0550003E", "name": "Les Saules"}
+
+
+@pytest.mark.parametrize(
+    "attach",
+    [
+        act_on_schools("rattacher", ent="ent-a", uai="0550003E"),
+        import_schools("UAI;Nom;ENT\n0550003e;Les Saules;ent-a\n"),
+    ],
+)
+def test_a_school_without_an_ent_waits_for_nobody_until_it_gets_one(town, attach):
+    ask_for_two(town.stage, "departement:055")
+    who = clerk(town.stage)
+    assert who.submit("/admin/ecoles/ajouter", ADD_WITHOUT_ENT).location == "/admin/ecoles/0550003E"
+    before = town.state()
+    assert waits(attach(town, who), who)
+    assert town.state() == before
+
+
+def test_the_record_of_a_school_without_an_ent_gives_it_none_by_one_person(town):
+    ask_for_two(town.stage, "departement:055")
+    who = clerk(town.stage)
+    who.submit("/admin/ecoles/ajouter", ADD_WITHOUT_ENT)
+    before, path = town.state(), "/admin/ecoles/0550003E/modifier"
+    seen = re.search(r'name="seen" value="(\w+)"', who.get(path).body)[1]
+    form = {"seen": seen, "name": "Les Saules", "ent": "ent-a", "why": WHY}
+    assert waits(who.submit(path, form), who)
+    assert town.state() == before
+
+
+def test_a_school_is_not_led_out_of_a_rule_by_one_person(town):
+    with town.stage.change() as session:
+        session.get(School, FIRST).circonscription = "Verdun"
+    ask_for_two(town.stage, "circonscription:055 Verdun")
+    who = clerk(town.stage)
+    before = town.state()
+    for act in (move_to_a_circonscription(""), import_schools(f"UAI;Circonscription\n{FIRST};Bar-le-Duc\n")):
+        assert waits(act(town, who), who)
+    assert waits(act_on_schools("suspendre")(town, who), who)
+    assert town.state() == before
+
+
+def test_what_one_line_of_a_file_touches_all_of_it_waits_for(town):
+    ask_for_two(town.stage, f"ecole:{FIRST}")
+    who = clerk(town.stage)
+    before = town.state()
+    text = f"UAI;Nom;ENT\n0550003E;Les Saules;\n{FIRST};Les Lilas;\n"
+    assert waits(import_schools(text)(town, who), who)
+    assert town.state() == before
+    assert import_schools("UAI;Nom;ENT\n0550003E;Les Saules;\n")(town, who).status == 303
+    assert town.state() != before
+
+
+def test_schools_of_an_ent_that_lets_nobody_through_wait_for_nobody(town):
+    with town.stage.change() as session:
+        session.scalar(select(Ent).where(Ent.slug == "ent-c")).state = "draft"
+    ask_for_two(town.stage, "academie")
+    page = import_schools("UAI;Nom;ENT\n0550003E;Les Saules;ent-c\n")(town, clerk(town.stage))
+    assert page.status == 303
+    with reading(town.stage.house.engine) as session:
+        assert session.get(School, "0550003E").ent.slug == "ent-c"
+
+
+def test_a_suspended_ent_takes_no_school_by_one_person_for_it_comes_back_by_itself(town):
+    with town.stage.change() as session:
+        session.scalar(select(Ent).where(Ent.slug == "ent-a")).state = "suspended"
+    ask_for_two(town.stage, "academie")
+    who = clerk(town.stage)
+    assert waits(add_school(town, who), who)
+
+
+def test_a_file_that_no_longer_fits_is_not_taken_over_and_the_request_stays(town):
+    ask_for_two(town.stage, "academie")
+    claire, karim = clerk(town.stage), clerk(town.stage)
+    import_schools("UAI;Nom;ENT\n0550003E;Les Saules;ent-a\n")(town, claire)
+    with town.stage.change() as session:
+        session.add(School(uai="0550003E", name="Autre", ent=session.scalar(select(Ent).where(Ent.slug == "ent-c"))))
+    page = karim.submit("/admin/demandes/1/decision", {"accepter": "1"})
+    assert "un fichier ne change pas l'ENT d'une école" in page.words
+    assert "/admin/demandes/1" in karim.get("/admin/demandes").body
+
+
+def test_whoever_has_a_part_of_a_file_does_not_agree_to_the_whole(town):
+    ask_for_two(town.stage, "academie")
+    text = f"UAI;Nom\n{FIRST};Les Lilas\n{SECOND};Les Saules\n"
+    with town.stage.change() as session:
+        session.get(School, FIRST).circonscription = "Verdun"
+    import_schools(text)(town, clerk(town.stage))
+    part = clerk(town.stage, Role.REFERENT, "circonscription:55 Verdun", f"ecole:{FIRST}")
+    assert part.submit("/admin/demandes/1/decision", {"accepter": "1"}).status == 403
+    whole = clerk(town.stage, Role.REFERENT, "departement:55")
+    assert whole.submit("/admin/demandes/1/decision", {"accepter": "1"}).status == 303

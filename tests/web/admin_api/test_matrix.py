@@ -6,22 +6,24 @@ import pytest
 from kit.keys import key_ring
 from kit.partners import idp_metadata
 from stage.admin_matrix import ALL, LETTERS
-from stage.api_matrix import BODIES, KINDS, MATRIX, QUERIES
+from stage.api_matrix import BODIES, KINDS, MATRIX, QUERIES, whose_token
 from stage.program import PREFIX, Program, program
 
 from gateway.registry.collectivites import CollectiviteFields, CollectiviteKind, put_collectivite
 from gateway.registry.engine import generation
+from gateway.registry.models import School
 
-SCOPES = {"academie": 0, "ecole:0550001C": 1}
+SCOPES = {"academie": 0, "ecole:0550001C": 1, "circonscription:055 Bar-le-Duc": 1, "departement:055": 2}
 SAMPLES = {"kind": "ent", "slug": "ent-a", "uai": "0550001C", "number": "1", "use": "sp-signing", "step": "next"}
 FILE = "UAI;Nom\n0550001C;Jules-Ferry\n"
 
 
 @pytest.fixture(scope="module")
 def site(once):
-    """The stage with a collectivité that may sign."""
+    """The stage with a collectivité that may sign; the first school alone lies in a circonscription."""
     with once.change() as session:
         put_collectivite(session, CollectiviteFields("217500016", "Commune", CollectiviteKind.COMMUNE, "055"))
+        session.get(School, "0550001C").circonscription = "Bar-le-Duc"
     return once
 
 
@@ -56,7 +58,7 @@ def test_whose_token_opens_what_and_changes_nothing_unseen(site, letter, scope):
     caller = program(site, LETTERS[letter], scope)
     before = generation(site.house.engine)
     found = {operation for operation in MATRIX if ask(caller, operation).status != 403}
-    assert found == {operation for operation, letters in MATRIX.items() if letter in letters[SCOPES[scope]]}
+    assert found == {operation for operation in MATRIX if letter in whose_token(operation)[SCOPES[scope]]}
     # Only a new convention has no version to be looked at first: it is added.
     assert generation(site.house.engine) - before == ("POST /conventions" in found)
 
