@@ -19,6 +19,9 @@ from gateway.web.admin.words import kind_words
 
 _WHY = "Donnez un motif, en 10 caractères au moins : la personne qui a demandé le lira."
 
+_SHOWN = 50_000
+"""Characters of the detail that a page shows: a file of schools has millions, and the API gives them all."""
+
 
 def requests(frame: Frame) -> Blueprint:
     """The routes of requests."""
@@ -88,7 +91,8 @@ def _page(desk: Desk, number: int, form: Form) -> Response:
             decides=decides,
             is_own=is_own,
             is_expired=asking.is_expired(found, desk.office.instant),
-            payload=payload,
+            payload=payload[:_SHOWN],
+            hidden=max(0, len(payload) - _SHOWN),
         )
 
 

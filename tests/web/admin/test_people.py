@@ -135,6 +135,16 @@ def test_a_record_that_says_what_nobody_saw_is_not_overwritten(stage, claire):
     assert "modifiée par claire@academie.example" in late.words
 
 
+def test_twelve_accesses_to_confirm_are_said_in_one_line_and_confirmed_at_once(stage):
+    keys = [clerk(stage, Role.READER).record for _ in range(12)]
+    stage.clock.forward(days=183)
+    claire = clerk(stage)
+    assert "12 accès à confirmer." in claire.get("/admin").words
+    said = claire.follow(claire.submit("/admin/acces/confirmer", {"compte": [str(key) for key in keys]}))
+    assert "12 accès confirmé(s)" in said.words
+    assert "Rien à confirmer" in claire.get("/admin/acces?a-confirmer=1").words
+
+
 def test_every_act_is_in_the_journal_with_its_reason(stage, claire):
     karim = clerk(stage, Role.READER)
     claire.submit(f"/admin/acces/{karim.record}/desactiver", {"why": WHY})

@@ -248,3 +248,8 @@ def test_the_table_is_a_file_for_spreadsheets_in_which_nothing_runs(stage, town)
     last = (stage.clock.today() - timedelta(1)).isoformat()
     assert lines[1].endswith(f";oui;{(stage.clock.today() - timedelta(40)).isoformat()};{last}")
     assert date.fromisoformat(last)
+
+
+@pytest.mark.parametrize("asked", ["circonscription=Ailleurs", "ent=absent", "avec_ent=non", "q=absente"])
+def test_a_list_that_filters_emptied_does_not_say_that_there_is_no_school(stage, asked):
+    assert "Aucune école ne répond à ces critères" in clerk(stage).get(f"/admin/ecoles?{asked}").words

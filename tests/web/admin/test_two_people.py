@@ -378,3 +378,15 @@ def test_whoever_has_a_part_of_a_file_does_not_agree_to_the_whole(town):
     assert part.submit("/admin/demandes/1/decision", {"accepter": "1"}).status == 403
     whole = clerk(town.stage, Role.REFERENT, "departement:55")
     assert whole.submit("/admin/demandes/1/decision", {"accepter": "1"}).status == 303
+
+
+def test_the_page_of_a_large_request_shows_its_beginning(town):
+    ask_for_two(town.stage, "academie")
+    lines = "".join(f"{FIRST[:3]}{number:04d}X;École {number};ent-a\n" for number in range(5000, 6200))
+    who = clerk(town.stage)
+    waiting = who.follow(import_schools(f"UAI;Nom;ENT\n{lines}")(town, who)).words
+    assert "attend l'accord" in waiting
+    page = clerk(town.stage).get("/admin/demandes/1")
+    assert "1200 école(s) ajoutée(s)" in page.words
+    assert "La suite n'est pas montrée" in page.words
+    assert len(page.body) < 120_000
