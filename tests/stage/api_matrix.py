@@ -48,9 +48,9 @@ MATRIX: dict[str, tuple[str, str]] = {
     "POST /requests/<int:number>/approve": ("RP", "RP"),
     "POST /requests/<int:number>/refuse": ("RP", "RP"),
     "POST /requests/<int:number>/withdraw": (ALL, ALL),
-    "GET /keys": ("RO", "", ""),
-    "GET /keys/<use>": ("RO", "", ""),
-    "POST /keys/<use>/<step>": ("RO", "", ""),
+    "GET /keys": ("RO", ""),
+    "GET /keys/<use>": ("RO", ""),
+    "POST /keys/<use>/<step>": ("RO", ""),
     "GET /coverage": (ALL, ALL),
     "GET /statistics": (ALL, ALL),
     "GET /statistics/schools": (ALL, ALL),
@@ -61,7 +61,10 @@ MATRIX: dict[str, tuple[str, str]] = {
 covers both: neither is all within, so that neither is changed.
 """
 
-_FOR_EVERYBODY = {"POST /partners", "PUT /collectivites/<int:number>", "GET /journal", "GET /journal/<int:number>"}
+_FOR_EVERYBODY = {
+    *("POST /partners", "PUT /collectivites/<int:number>", "GET /journal", "GET /journal/<int:number>"),
+    *("GET /keys", "GET /keys/<use>", "POST /keys/<use>/<step>"),
+}
 """What a département opens no more than one school does; it does open what is done to an ENT or a convention, all of
 whose schools it holds.
 """
