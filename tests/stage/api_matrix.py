@@ -62,7 +62,13 @@ covers both: neither is all within, so that neither is changed.
 """
 
 _FOR_EVERYBODY = {
-    *("POST /partners", "PUT /collectivites/<int:number>", "GET /journal", "GET /journal/<int:number>"),
+    *(
+        "POST /partners",
+        "POST /partners/cas",
+        "PUT /collectivites/<int:number>",
+        "GET /journal",
+        "GET /journal/<int:number>",
+    ),
     *("GET /keys", "GET /keys/<use>", "POST /keys/<use>/<step>"),
 }
 """What a département opens no more than one school does; it does open what is done to an ENT or a convention, all of
