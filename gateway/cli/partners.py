@@ -4,13 +4,13 @@ from datetime import date
 
 import click
 
-from gateway.cli.cas_settings import partner_cas
+from gateway.cli.cas_settings import looked_at, partner_cas
 from gateway.cli.context import Workplace, changes, changes_production, looks
 from gateway.cli.sources import NOTE_HELP, day_option, one_of, touching_subject
 from gateway.domain.school_time import school_day
 from gateway.domain.standing import Standing
 from gateway.onboarding.acts import set_upkeep, upkeep_of
-from gateway.onboarding.cas_partners import cas_fields, change_cas
+from gateway.onboarding.cas_partners import cas_fields, change_cas, kind_of
 from gateway.onboarding.delta import Group
 from gateway.onboarding.history import restore, revision_of, revisions_of
 from gateway.onboarding.listing import Wanted, partners
@@ -117,6 +117,7 @@ def partner_restore(place: Workplace, subject: str, number: int, note: str) -> N
             restore(session, record, number, place.author, note, now, us)
         else:
             older, loopback = cas_fields(revision_of(session, subject, number)), settings.addresses.is_loopback
+            looked_at(session, place, kind_of(record), older, record.slug)
             change_cas(session, record, older, note, place.author, now, loopback=loopback)
         place.say(f"{subject}: revision {number} in force again")
 

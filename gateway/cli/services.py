@@ -8,11 +8,10 @@ from sqlalchemy.orm import Session
 
 from gateway.access.scopes import EVERYTHING, Target
 from gateway.cli.bulk import add_import
-from gateway.cli.cas_settings import FIRST_SETTINGS
+from gateway.cli.cas_settings import keep_first
 from gateway.cli.context import Workplace, changes_production
 from gateway.cli.sources import add_switches, day_option, origin_of, read_source, touching
 from gateway.domain.release import ReleaseLine
-from gateway.onboarding.cas_partners import keep_settings
 from gateway.registry.models import Partner
 from gateway.registry.names import find_named
 from gateway.registry.partners import PartnerChoices, add_cas_service, add_saml_partner, grant, partner_faults
@@ -85,7 +84,7 @@ def cas_service_add(place: Workplace, address: str, **choices: Any) -> None:
     loopback = place.settings.addresses.is_loopback
     with place.change("partner.add", touches=_everybody, partner=wanted.slug, address=address) as session:
         added = add_cas_service(session, wanted, address, loopback=loopback)
-        keep_settings(session, added, FIRST_SETTINGS, place.author, place.office.instant)
+        keep_first(session, place, added)
         place.say(f"service {wanted.slug} added: {added.service_url}")
 
 
