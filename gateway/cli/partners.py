@@ -6,6 +6,7 @@ import click
 
 from gateway.cli.cas_settings import looked_at, partner_cas
 from gateway.cli.context import Workplace, changes, changes_production, looks
+from gateway.cli.previews import partner_preview
 from gateway.cli.sources import NOTE_HELP, day_option, one_of, touching_subject
 from gateway.domain.school_time import school_day
 from gateway.domain.standing import Standing
@@ -134,4 +135,5 @@ def partner_purge(place: Workplace, subject: str, identifier: str) -> None:
         place.say(f"{subject} purged")
 
 
-partner.add_command(partner_cas)
+for _command in (partner_cas, partner_preview):
+    partner.add_command(_command)

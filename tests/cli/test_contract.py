@@ -22,7 +22,7 @@ from gateway.registry.mediacentre import KeptLink, put_link
 
 ONLY_LOOK = {
     *("serve", "check", "demo", "audit find", "dialect try", "dialect list"),
-    *("resources show", "admin list", "token list", "journal find", "partner history"),
+    *("resources show", "admin list", "token list", "journal find", "partner history", "partner preview"),
     *("collectivite list", "convention list", "convention show"),
     *("partner list", "request list", "request show", "ent try"),
 }
