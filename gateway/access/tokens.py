@@ -127,10 +127,10 @@ def standing_of(session: Session, record: ApiToken, now: datetime) -> Standing:
     return Standing.VALID if _is_covered(session, record.made_by, Role(record.role), scopes) else Standing.NARROWED
 
 
-def bearer_of(engine: Engine, token: str, now: datetime) -> Administrator:
+def bearer_of(engine: Engine, token: str, now: datetime, *, dry_run: bool = False) -> Administrator:
     """For whom a program that shows a token acts, with the token's own rights.
 
-    Raises TokenRefused, RegistryUnavailable.
+    dry_run: whether its use is not noted, since nothing is done with it. Raises TokenRefused, RegistryUnavailable.
     """
     with reading(engine) as session:
         record = session.scalar(select(ApiToken).where(ApiToken.digest == _digest(token)))
@@ -142,7 +142,7 @@ def bearer_of(engine: Engine, token: str, now: datetime) -> Administrator:
         scopes = frozenset(read_scope(text) for text in record.scopes)
         bearer = Administrator(0, record.made_by, record.name, Role(record.role), scopes, record.name)
         number, last = record.id, record.last_used
-    if last is None or last <= now - _NOTED_EVERY:
+    if not dry_run and (last is None or last <= now - _NOTED_EVERY):
         with recording(engine) as session:
             session.execute(update(ApiToken).where(ApiToken.id == number).values(last_used=now))
     return bearer

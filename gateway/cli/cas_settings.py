@@ -9,12 +9,21 @@ from sqlalchemy.orm import Session
 from gateway.cas.client.addresses import CasVersion
 from gateway.cli.context import Workplace, changes_production
 from gateway.cli.sources import NOTE_HELP, one_of, touching_subject
-from gateway.onboarding.cas_partners import CasFields, CasReport, change_cas, fields_of, kind_of, look
+from gateway.onboarding.cas_partners import (
+    CasFields,
+    CasKind,
+    CasReport,
+    change_cas,
+    fields_of,
+    keep_settings,
+    kind_of,
+    look,
+)
 from gateway.onboarding.records import Record, find_record
 from gateway.registry.errors import ChangeRefused
 from gateway.saml.metadata_findings import Level
 
-FIRST_SETTINGS = "first settings"
+_FIRST_SETTINGS = "first settings"
 """What the first revision says when a command that asks for no reason adds a CAS partner."""
 
 _OF_ONE_KIND = {"ent": ("version", "dialect"), "partner": ("projects", "may_proxy")}
@@ -52,7 +61,7 @@ def partner_cas(
         record = find_record(session, subject)
         before = fields_of(record)
         wanted = _wanted(record, before, given)
-        report = _looked_at(session, place, record, wanted, tried)
+        report = looked_at(session, place, kind_of(record), wanted, record.slug, tried)
         change_cas(session, record, wanted, note, place.author, now, loopback=settings.addresses.is_loopback)
         place.say(f"{subject}: {_told(before, fields_of(record))}")
     for match in report.matches:
@@ -70,9 +79,14 @@ def _wanted(record: Record, before: CasFields, given: dict[str, Any]) -> CasFiel
     return replace(before, **given)
 
 
-def _looked_at(session: Session, place: Workplace, record: Record, wanted: CasFields, tried: str) -> CasReport:
-    """What the page says before anything is kept: warnings are shown. Raises ChangeRefused for what blocks."""
-    report = look(session, kind_of(record), wanted, place.settings.egress, tried, record.slug)
+def looked_at(
+    session: Session, place: Workplace, kind: CasKind, fields: CasFields, own: str, tried: str = ""
+) -> CasReport:
+    """What the page says before anything is kept, by the egress rules too: warnings are shown.
+
+    own: slug of the record itself. tried: one more address to match. Raises ChangeRefused for what blocks.
+    """
+    report = look(session, kind, fields, place.settings.egress, tried, own)
     if report.blocks:
         blocking = (one for one in report.findings if one.level is Level.BLOCKING)
         raise ChangeRefused(*(f"the address is not acceptable: {finding}" for finding in blocking))
@@ -80,6 +94,12 @@ def _looked_at(session: Session, place: Workplace, record: Record, wanted: CasFi
         if finding.level is Level.WARNING:
             click.echo(f"warning: {finding}", err=True)
     return report
+
+
+def keep_first(session: Session, place: Workplace, added: Record) -> None:
+    """The first revision of a CAS partner that a command adds. Raises ChangeRefused as ``looked_at`` does."""
+    looked_at(session, place, kind_of(added), fields_of(added), added.slug)
+    keep_settings(session, added, _FIRST_SETTINGS, place.author, place.office.instant)
 
 
 def _told(before: CasFields, after: CasFields) -> str:

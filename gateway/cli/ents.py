@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from gateway.access.scopes import Target
 from gateway.cas.client.addresses import CasVersion
 from gateway.cli.bulk import add_import
-from gateway.cli.cas_settings import FIRST_SETTINGS
+from gateway.cli.cas_settings import keep_first
 from gateway.cli.context import Workplace, changes_production
 from gateway.cli.sources import add_switches, day_option, one_of, origin_of, read_source, touching
 from gateway.cli.trials import ent_try
@@ -57,7 +57,7 @@ def ent_add(
         loopback = place.settings.addresses.is_loopback
         with place.change("ent.add", touches=new, ent=wanted.slug, cas_url=cas_url) as session:
             added = add_cas_ent(session, wanted, cas_url, loopback=loopback)
-            keep_settings(session, added, FIRST_SETTINGS, place.author, place.office.instant)
+            keep_first(session, place, added)
             place.say(f"ENT {wanted.slug} added to {project_ident}: {added.cas_url}")
         return
     with place.look() as session:

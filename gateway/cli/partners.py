@@ -7,13 +7,14 @@ import click
 from sqlalchemy.orm import Session
 
 from gateway.access.scopes import Target
-from gateway.cli.cas_settings import partner_cas
+from gateway.cli.cas_settings import looked_at, partner_cas
 from gateway.cli.context import Workplace, changes_production, looks
+from gateway.cli.previews import partner_preview
 from gateway.cli.sources import NOTE_HELP, day_option, one_of, touching_subject
 from gateway.domain.school_time import school_day
 from gateway.domain.standing import Standing
 from gateway.onboarding.acts import set_upkeep, upkeep_of
-from gateway.onboarding.cas_partners import cas_fields, change_cas
+from gateway.onboarding.cas_partners import cas_fields, change_cas, kind_of
 from gateway.onboarding.delta import Group
 from gateway.onboarding.history import restore, revision_of, revisions_of
 from gateway.onboarding.listing import Wanted, partners
@@ -121,6 +122,7 @@ def partner_restore(place: Workplace, subject: str, number: int, note: str) -> N
             restore(session, record, number, place.author, note, now, us)
         else:
             older, loopback = cas_fields(revision_of(session, subject, number)), settings.addresses.is_loopback
+            looked_at(session, place, kind_of(record), older, record.slug)
             change_cas(session, record, older, note, place.author, now, loopback=loopback)
         place.say(f"{subject}: revision {number} in force again")
 
@@ -141,4 +143,5 @@ def partner_purge(place: Workplace, subject: str, identifier: str) -> None:
         place.say(f"{subject} purged")
 
 
-partner.add_command(partner_cas)
+for _command in (partner_cas, partner_preview):
+    partner.add_command(_command)

@@ -117,7 +117,8 @@ def _bearer(place: Workplace, token: str | None) -> Administrator:
     """Raises ChangeRefused for a token that opens nothing."""
     given = token or click.prompt("Token of the person who decides", hide_input=True, err=True)
     try:
-        return bearer_of(open_engine(place.settings.database), given.strip(), place.office.instant)
+        engine = open_engine(place.settings.database)
+        return bearer_of(engine, given.strip(), place.office.instant, dry_run=place.dry_run)
     except TokenRefused as error:
         raise ChangeRefused(f"this token opens nothing: {error.standing.value}") from error
 

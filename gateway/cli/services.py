@@ -8,11 +8,12 @@ from sqlalchemy.orm import Session
 
 from gateway.access.scopes import EVERYTHING, Target
 from gateway.cli.bulk import add_import
-from gateway.cli.cas_settings import FIRST_SETTINGS
+from gateway.cli.cas_settings import keep_first
 from gateway.cli.context import Workplace, changes_production
-from gateway.cli.sources import add_switches, day_option, origin_of, read_source, touching
+from gateway.cli.sources import NOTE_HELP, add_switches, day_option, origin_of, read_source, touching
 from gateway.domain.release import ReleaseLine
-from gateway.onboarding.cas_partners import keep_settings
+from gateway.onboarding.records import sign_change
+from gateway.onboarding.saving import check_note
 from gateway.registry.models import Partner
 from gateway.registry.names import find_named
 from gateway.registry.partners import PartnerChoices, add_cas_service, add_saml_partner, grant, partner_faults
@@ -58,11 +59,15 @@ def sp_add(place: Workplace, source: str, entity_id: str, **choices: Any) -> Non
 @changes_production
 @click.argument("slug")
 @click.option("--attribute", "lines", nargs=2, multiple=True, metavar="NAME PURPOSE", help="May be repeated.")
-def sp_grant(place: Workplace, slug: str, lines: tuple[tuple[str, str], ...]) -> None:
-    """Replace what the service SLUG gets; without any --attribute, the GAR's two."""
-    names = [name for name, _ in lines]
-    with place.change("partner.grant", touches=touching(Partner, slug), partner=slug, attributes=names) as session:
-        grant(find_named(session, Partner, slug), [ReleaseLine(name, purpose) for name, purpose in lines])
+@click.option("--note", default="new release policy", show_default=True, help=NOTE_HELP)
+def sp_grant(place: Workplace, slug: str, lines: tuple[tuple[str, str], ...], note: str) -> None:
+    """Replace what the service SLUG gets; without any --attribute, the GAR's two. See partner preview first."""
+    check_note(note)
+    names, touches = [name for name, _ in lines], touching(Partner, slug)
+    with place.change("partner.grant", touches=touches, why=note, partner=slug, attributes=names) as session:
+        record = find_named(session, Partner, slug)
+        grant(record, [ReleaseLine(name, purpose) for name, purpose in lines])
+        sign_change(record, place.author, place.office.instant)
         place.say(f"service {slug} gets {', '.join(names) or 'the two attributes of the GAR'}")
 
 
@@ -85,7 +90,7 @@ def cas_service_add(place: Workplace, address: str, **choices: Any) -> None:
     loopback = place.settings.addresses.is_loopback
     with place.change("partner.add", touches=_everybody, partner=wanted.slug, address=address) as session:
         added = add_cas_service(session, wanted, address, loopback=loopback)
-        keep_settings(session, added, FIRST_SETTINGS, place.author, place.office.instant)
+        keep_first(session, place, added)
         place.say(f"service {wanted.slug} added: {added.service_url}")
 
 

@@ -7,12 +7,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
 from gateway.domain.admission import ForeignSchools, NoConvention, NotAdmitted, ProfileNotSent, admit
 from gateway.domain.convention import Convention
 from gateway.domain.person import Attachment, Person
 from gateway.domain.profile import Profile
 from gateway.domain.release import GAR_POLICY, RELEASABLE, ReleaseLine, release
+from gateway.domain.standing import Standing
 from gateway.domain.uai import Uai
+from gateway.onboarding.records import Record
+from gateway.registry.catalogue import record_of_cas_service, record_of_ent, record_of_saml_service
+from gateway.registry.models import Ent, Partner
 from gateway.registry.records import EntRecord, ServiceRecord
 
 
@@ -36,6 +43,7 @@ _REASONS: dict[type[NotAdmitted], str] = {
     ForeignSchools: "school",
     ProfileNotSent: "profile",
 }
+_MOST_ENTS = 200
 EXAMPLE_IDENTIFIER = "00000000-exemple-fictif"
 
 
@@ -81,6 +89,36 @@ def preview(
     except NotAdmitted as cause:
         return Preview(persona, schools, refused=_REASONS[type(cause)])
     return Preview(persona, schools, release(admission.person, id_ent, policy or GAR_POLICY, admission.conventions))
+
+
+def previews(ent: EntRecord, service: ServiceRecord, day: date, policy: Sequence[ReleaseLine]) -> tuple[Preview, ...]:
+    """What would leave for each persona."""
+    return tuple(preview(ent, service, ent.project, persona, day, policy) for persona in PERSONAS)
+
+
+def service_of(record: Record) -> ServiceRecord:
+    """The service that receives; for an ENT the GAR, which receives from all of them."""
+    found = None
+    if isinstance(record, Partner):
+        found = record_of_saml_service(record) if record.protocol == "saml" else record_of_cas_service(record)
+    return found or ServiceRecord(slug="gar", name="GAR")
+
+
+def senders_of(session: Session, record: Record, visible: frozenset[str] | None) -> list[EntRecord]:
+    """Those whose people reach the service, or the ENT itself. visible: slugs of those to tell of, None for all."""
+    if isinstance(record, Ent):
+        return [record_of_ent(session, record)]
+    query = select(Ent).options(joinedload(Ent.project), joinedload(Ent.revision)).order_by(Ent.name)
+    if record.projects:
+        query = query.where(Ent.project_id.in_([project.id for project in record.projects]))
+    rows = session.scalars(query.where(Ent.state != Standing.ARCHIVED).limit(_MOST_ENTS))
+    return [record_of_ent(session, row) for row in rows if visible is None or row.slug in visible]
+
+
+def sender_to_show(ents: Sequence[EntRecord], slug: str) -> EntRecord | None:
+    """The ENT of that name, else one that has schools, else any."""
+    likely = sorted(ents, key=lambda ent: not ent.schools)
+    return next((ent for ent in ents if ent.slug == slug), likely[0] if likely else None)
 
 
 def coverage(ents: Sequence[EntRecord], policy: Sequence[ReleaseLine], day: date) -> tuple[Coverage, ...]:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from gateway.cas.errors import ServiceRefused
 from gateway.cas.server.patterns import parse_pattern
-from gateway.domain.release import NotReleasable, ReleaseLine, check_line
+from gateway.domain.release import GAR_POLICY, NotReleasable, ReleaseLine, check_line
 from gateway.registry.errors import ChangeRefused
 from gateway.registry.models import Partner, Project
 from gateway.registry.names import find_project, found_or_none, length_faults, name_faults, slug_faults
@@ -108,14 +108,25 @@ def _new(choices: PartnerChoices, projects: list[Project], protocol: str) -> Par
 
 
 def grant(partner: Partner, lines: Sequence[ReleaseLine]) -> Partner:
-    """Replaces the release policy of a partner; no line means the GAR's two attributes. Raises ChangeRefused."""
+    """Replaces the release policy of a partner; no line means the GAR's two attributes. Raises ChangeRefused.
+
+    The GAR's own policy is kept as no line, so that it follows the GAR's.
+    """
+    if faults := release_faults(lines):
+        raise ChangeRefused(*faults)
+    kept = () if tuple(lines) == GAR_POLICY else lines
+    partner.release = [{"attribute": line.attribute, "purpose": line.purpose} for line in kept]
+    return partner
+
+
+def release_faults(lines: Sequence[ReleaseLine]) -> list[str]:
+    """What no policy may say."""
     faults = []
     for line in lines:
         try:
             check_line(line)
         except NotReleasable as error:
             faults.append(str(error))
-    if faults:
-        raise ChangeRefused(*faults)
-    partner.release = [{"attribute": line.attribute, "purpose": line.purpose} for line in lines]
-    return partner
+    names = [line.attribute for line in lines]
+    twice = (f"{name!r} is there twice" for name in dict.fromkeys(names) if names.count(name) > 1)
+    return [*faults, *twice]

@@ -107,3 +107,43 @@ def test_where_two_people_are_asked_for_it_is_no_way_round(blog):
     assert "--break-glass" in blog.refused(*change)[0]
     blog.do(*change, "--break-glass", "astreinte du week-end")
     assert numbers(blog, SERVICE) == ["2", "1"]
+
+
+INSIDE = "the address is not acceptable: call-forbidden"
+
+
+@pytest.mark.parametrize(
+    ("words", "option", "rest"),
+    [
+        (("ent", "add", "cas-b", "--project", "ENT1", "--name", "ENT B"), "--cas-url", ()),
+        (("cas-service", "add", "blog"), "--url", ("--may-proxy",)),
+    ],
+)
+def test_what_we_would_call_ourselves_is_public_or_vouched_for(operator, words, option, rest):
+    before = operator.fingerprint()
+    for address in ("https://10.0.0.1/cas", "https://[fd00::1]/cas", "https://public.example:8443/cas"):
+        assert operator.refused(*words, option, address, *rest) == [INSIDE], address
+    assert operator.fingerprint() == before
+    operator.configure('egress_allowed = ["10.0.0.0/8"]')
+    operator.do(*words, option, "https://10.0.0.1/cas", *rest)
+
+
+def test_a_service_that_we_never_call_may_live_inside(operator):
+    operator.do("cas-service", "add", "blog", "--url", "https://10.0.0.1/app/")
+
+
+def test_a_gateway_on_loopback_has_partners_there(operator):
+    operator.configure("", "http://127.0.0.1:8000")
+    operator.do("ent", "add", "cas-b", "--project", "ENT1", "--name", "B", "--cas-url", "http://127.0.0.1:9000/cas")
+    operator.do("cas-service", "add", "blog", "--url", "http://127.0.0.1:9001/app/", "--may-proxy", "--dry-run")
+
+
+def test_an_older_address_that_is_no_longer_admitted_does_not_come_back(operator):
+    operator.configure('egress_allowed = ["10.0.0.0/8"]')
+    operator.do("ent", "add", "cas-b", "--project", "ENT1", "--name", "ENT B", "--cas-url", "https://10.0.0.1/cas")
+    operator.do("partner", "cas", ENT, "--address", "https://cas.example/cas", *NOTE)
+    back = ("partner", "restore", ENT, "1", *NOTE)
+    operator.do(*back, "--dry-run")
+    operator.configure("")
+    assert operator.refused(*back) == [INSIDE]
+    assert numbers(operator, ENT) == ["2", "1"]

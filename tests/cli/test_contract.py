@@ -22,7 +22,15 @@ from gateway.registry.mediacentre import KeptLink, put_link
 
 ONLY_LOOK = {
     *("serve", "check", "demo", "audit find", "dialect try", "dialect list"),
-    *("resources show", "admin list", "token list", "journal find", "partner history", "backup show"),
+    *(
+        "resources show",
+        "admin list",
+        "token list",
+        "journal find",
+        "partner history",
+        "backup show",
+        "partner preview",
+    ),
     *("collectivite list", "convention list", "convention show"),
     *("partner list", "request list", "request show", "ent try"),
 }

@@ -85,6 +85,16 @@ def test_another_persons_token_applies_it_under_their_name(operator, ask, token_
     assert operator.refused("request", "approve", number, *token) == [f"already decided by {KARIM}, jeton « essai »"]
 
 
+@pytest.mark.parametrize("act", [("approve",), ("refuse", "--why", "l'incident est clos")])
+def test_a_dry_run_changes_nothing_not_even_when_the_token_was_last_used(operator, ask, token_of, act):
+    number, token = ask(), token_of(KARIM)
+    before = operator.fingerprint()
+    operator.do("request", act[0], number, *act[1:], *token, "--dry-run")
+    assert (operator.fingerprint(), operator.do("token", "list").endswith("\tnever\n")) == (before, True)
+    operator.do("request", act[0], number, *act[1:], *token)
+    assert not operator.do("token", "list").endswith("\tnever\n")
+
+
 def test_the_token_may_come_from_the_environment(operator, ask, token_of):
     operator.settings["token"] = token_of(KARIM)[1]
     operator.do("request", "approve", ask())

@@ -4,8 +4,7 @@ Between the steps the file waits, for an hour, for the person who brought it. Th
 process of its own: logins go on meanwhile.
 """
 
-import json
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Response, request
@@ -14,10 +13,7 @@ from sqlalchemy import select
 from gateway.access.permissions import Permission
 from gateway.access.scopes import EVERYTHING
 from gateway.domain.dialects import DEFAULT, dialect_names
-from gateway.onboarding.anchors import Anchor, anchor_of
-from gateway.onboarding.apart import apart
-from gateway.onboarding.bulk import Entry, Fate, Harvest, against_registry, harvest, matching
-from gateway.onboarding.bulk_saving import Sheaf, save_all, told
+from gateway.onboarding.bulk import Entry, Fate, Harvest, matching
 from gateway.onboarding.delta import Role
 from gateway.onboarding.saving import SHORTEST_NOTE
 from gateway.onboarding.sources import Kind, Source
@@ -27,11 +23,11 @@ from gateway.registry.models import Project
 from gateway.saml.metadata_file import MAX_AGGREGATE
 from gateway.saml.metadata_findings import Level
 from gateway.state.parcels import Parcels
+from gateway.web.admin.aggregates import Bundle, faults_of_entry, harvested, keep_all, unpacked
 from gateway.web.admin.desk import Desk
 from gateway.web.admin.forms import Form
 from gateway.web.admin.frame import Frame
 from gateway.web.admin.partner_source import TRUSTS, asked_anchor, brought_document
-from gateway.web.admin.partner_views import ourselves, rules_of
 from gateway.web.admin.partner_words import sentence_of
 from gateway.web.admin.refusals import refusals
 from gateway.web.admin.uploads import takes_files
@@ -39,29 +35,6 @@ from gateway.web.admin.uploads import takes_files
 BULK = "/admin/partenaires/agregat"
 _TICKED, _TOLD = 500, 200
 _KINDS = ((Kind.AGGREGATE, "Une adresse"), (Kind.FILE, "Un fichier"))
-
-
-@dataclass(frozen=True)
-class Bundle:
-    """An aggregate that waits between the steps. project: idENT, "" for the services of all projects."""
-
-    document: bytes
-    role: Role
-    source: Source
-    anchor: Anchor
-    project: str
-    dialect: str
-
-    def packed(self) -> bytes:
-        """As a parcel: a line about the document, then the document."""
-        about = [self.role, self.source.kind.value, self.source.address, self.anchor.trust.value, self.anchor.value]
-        return json.dumps([*about, self.project, self.dialect]).encode() + b"\n" + self.document
-
-
-def _unpacked(octets: bytes) -> Bundle:
-    about, _, document = octets.partition(b"\n")
-    role, kind, address, trust, value, project, dialect = json.loads(about)
-    return Bundle(document, role, Source(Kind(kind), address), anchor_of(trust, value), project, dialect)
 
 
 def partner_bulk(frame: Frame) -> Blueprint:
@@ -75,7 +48,7 @@ def partner_bulk(frame: Frame) -> Blueprint:
         desk.needs(Permission.CHANGE_PARTNERS, EVERYTHING)
         form = desk.form(role="ent", kind=Kind.AGGREGATE.value, anchor="pinned", dialect=DEFAULT)
         if request.method == "POST" and (bundle := _brought(desk, form)) is not None:
-            found = _harvested(desk, bundle)
+            found = harvested(desk.house, bundle)
             if not found.faults:
                 bundle = replace(bundle, anchor=found.anchor)
                 return _report(desk, form, found, parcels.put(desk.administrator.email, bundle.packed()))
@@ -90,21 +63,16 @@ def partner_bulk(frame: Frame) -> Blueprint:
         if octets is None:
             form.fault("address", "L'agrégat n'est gardé qu'une heure : donnez-le de nouveau.")
             return _source_page(desk, form, status=410)
-        bundle = _unpacked(octets)
-        found = _harvested(desk, bundle)
+        bundle = unpacked(octets)
+        found = harvested(desk.house, bundle)
         chosen = _chosen(form, found)
         note = form.needs("note", "Dites pourquoi, en 10 caractères au moins.", least=SHORTEST_NOTE)
         if not chosen:
             form.fault("which", "Aucune entité utilisable n'est choisie : rien à enregistrer.")
         if not form.is_sound:
             return _report(desk, form, found, form["parcel"], 422)
-        kind = "ent" if bundle.role == "idp" else "partner"
-        who, now = desk.administrator.email, desk.house.gate.now()
-        sheaf = Sheaf(bundle.role, bundle.source, bundle.anchor, who, note, now, bundle.project, bundle.dialect)
         try:
-            about = bundle.source.told
-            with desk.change(f"{kind}.import-all", subject=about[:200], why=note, **told(found, chosen)) as doing:
-                save_all(doing.session, chosen, sheaf)
+            keep_all(desk, bundle, found, chosen, note)
         except ChangeRefused as error:
             form.fault("which", "Le registre a refusé : " + " ".join(refusals(error)))
             return _report(desk, form, found, form["parcel"], 422)
@@ -128,13 +96,6 @@ def _brought(desk: Desk, form: Form) -> Bundle | None:
     if not form.is_sound:
         return None
     return Bundle(document, role, source, anchor, form["project"], form["dialect"] or DEFAULT)
-
-
-def _harvested(desk: Desk, bundle: Bundle) -> Harvest:
-    rules, us = rules_of(desk.house), ourselves(desk.house)
-    found = apart(harvest, bundle.document, bundle.anchor, rules, bundle.role, us)
-    with reading(desk.house.engine) as session:
-        return against_registry(session, found, bundle.role, bundle.project)
 
 
 def _chosen(form: Form, found: Harvest) -> tuple[Entry, ...]:
@@ -176,15 +137,10 @@ def _report(desk: Desk, form: Form, found: Harvest, parcel: str, status: int = 2
     usable, faulty = found.of(Fate.USABLE), found.of(Fate.FAULTY)
     values: dict[str, Any] = {
         "counts": {fate.value: len(found.of(fate)) for fate in Fate},
-        "faulty": [(entry, [sentence_of(f) for f in _once(entry)]) for entry in faulty[:_TOLD]],
+        "faulty": [(entry, [sentence_of(f) for f in faults_of_entry(entry)]) for entry in faulty[:_TOLD]],
         "untold": max(0, len(faulty) - _TOLD),
         "usable": usable[:_TICKED],
         "unticked": max(0, len(usable) - _TICKED),
     }
     which = form["which"] or "all"
     return desk.page("partners/bulk_report.html", status, form=form, found=found, parcel=parcel, which=which, **values)
-
-
-def _once(entry: Entry) -> list[Any]:
-    """What is wrong with an entity, each kind of fault once."""
-    return list({finding.code: finding for finding in entry.of(Level.BLOCKING)}.values())

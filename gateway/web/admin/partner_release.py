@@ -1,21 +1,23 @@
 """Attributes and purposes: the policy of a service, the conventions that cover it, and what a persona would send."""
 
 from flask import Blueprint, Response
-from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from gateway.access.permissions import Permission
 from gateway.domain.release import GAR_POLICY, RELEASABLE, ReleaseLine
-from gateway.domain.standing import Standing
 from gateway.onboarding.errors import Conflict
-from gateway.onboarding.previews import EXAMPLE_IDENTIFIER, PERSONAS, coverage, preview
+from gateway.onboarding.previews import (
+    EXAMPLE_IDENTIFIER,
+    coverage,
+    previews,
+    sender_to_show,
+    senders_of,
+    service_of,
+)
 from gateway.onboarding.records import Record
 from gateway.onboarding.targets import visible_ents
-from gateway.registry.catalogue import record_of_cas_service, record_of_ent, record_of_saml_service
 from gateway.registry.engine import reading
-from gateway.registry.models import Ent, Partner
-from gateway.registry.records import EntRecord, ServiceRecord
-from gateway.web.admin.asker import Asker
+from gateway.registry.models import Partner
 from gateway.web.admin.conflicts import conflict_words
 from gateway.web.admin.desk import Desk, waiting
 from gateway.web.admin.errors import Absent
@@ -26,7 +28,6 @@ from gateway.web.admin.partner_proposals import seen_version
 from gateway.web.admin.partner_views import about, check_may_change, found, href_of
 from gateway.web.admin.partner_words import REFUSED_PREVIEWS
 
-_MOST_ENTS = 200
 _PAGE = "/admin/partenaires/<kind>/<slug>/attributs"
 _MEANINGS = {
     "GARPersonIdentifiant": "Identifiant opaque et stable de la personne, sans son nom.",
@@ -96,33 +97,7 @@ def _typed(form: Form) -> list[ReleaseLine]:
                 f"purpose-{attribute}", f"Dites à quoi sert {attribute} : pas d'attribut sans finalité."
             )
             lines.append(ReleaseLine(attribute, purpose))
-    return [] if tuple(lines) == GAR_POLICY else lines
-
-
-def service_of(record: Record) -> ServiceRecord:
-    """The service that receives; for an ENT the GAR, which receives from all of them."""
-    found = None
-    if isinstance(record, Partner):
-        found = record_of_saml_service(record) if record.protocol == "saml" else record_of_cas_service(record)
-    return found or ServiceRecord(slug="gar", name="GAR")
-
-
-def senders_of(session: Session, desk: Asker, record: Record) -> list[EntRecord]:
-    """Those whose people reach the service, or the ENT itself."""
-    if isinstance(record, Ent):
-        return [record_of_ent(session, record)]
-    query = select(Ent).options(joinedload(Ent.project), joinedload(Ent.revision)).order_by(Ent.name)
-    if record.projects:
-        query = query.where(Ent.project_id.in_([project.id for project in record.projects]))
-    visible = visible_ents(session, desk.administrator)
-    rows = session.scalars(query.where(Ent.state != Standing.ARCHIVED).limit(_MOST_ENTS))
-    return [record_of_ent(session, row) for row in rows if visible is None or row.slug in visible]
-
-
-def sender_to_show(ents: list[EntRecord], slug: str) -> EntRecord | None:
-    """The ENT of that name, else one that has schools, else any."""
-    likely = sorted(ents, key=lambda ent: not ent.schools)
-    return next((ent for ent in ents if ent.slug == slug), likely[0] if likely else None)
+    return lines
 
 
 def _page(
@@ -136,12 +111,10 @@ def _page(
     conflict: str = "",
 ) -> Response:
     today = desk.house.gate.today()
-    ents = senders_of(session, desk, record)
+    ents = senders_of(session, record, visible_ents(session, desk.administrator))
     service = service_of(record)
     policy = service.policy if typed is None else tuple(typed)
     shown_ent = sender_to_show(ents, form["ent"])
-    previews = [preview(shown_ent, service, shown_ent.project, persona, today, policy) for persona in PERSONAS
-                ] if shown_ent else []  # fmt: skip
     return desk.page(
         "partners/release.html",
         status,
@@ -151,7 +124,7 @@ def _page(
         meanings=_MEANINGS,
         ents=[(ent.slug, ent.name) for ent in ents],
         shown_ent=shown_ent,
-        previews=previews,
+        previews=previews(shown_ent, service, today, policy) if shown_ent else (),
         refusals=REFUSED_PREVIEWS,
         example=EXAMPLE_IDENTIFIER,
         version=record.version if conflict or not form["version"] else form["version"],

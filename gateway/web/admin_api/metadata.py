@@ -1,6 +1,6 @@
 """Metadata: inspected without keeping anything, or kept with a note; its revisions, compared and restored."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy.orm import Session
 
@@ -20,7 +20,7 @@ from gateway.registry.models import Revision
 from gateway.registry.partners import PartnerChoices
 from gateway.saml.errors import MetadataRefused
 from gateway.saml.metadata_file import MAX_METADATA
-from gateway.saml.metadata_findings import Level
+from gateway.saml.metadata_findings import Finding, Level
 from gateway.web.admin.errors import Absent
 from gateway.web.admin.partner_acts import add_with_metadata, change_metadata, keys_to_take, restore_revision
 from gateway.web.admin.partner_source import judged
@@ -49,6 +49,7 @@ from gateway.web.admin_api.problems import CONFLICT, INVALID, Fault, Problem
 
 _LOOK, _CHANGE = Permission.VIEW_PARTNERS, Permission.CHANGE_PARTNERS
 _ROOM = 2 * MAX_METADATA
+BLOCKS = "Import impossible : le fichier a des erreurs bloquantes."
 _WRONG = "Corrigez les champs indiqués."
 
 
@@ -67,8 +68,10 @@ def _importing(door: Door) -> None:
     )  # fmt: skip
     def add(call: Call) -> Answer:
         given = call.body(NewPartnerGiven)
-        source, anchor = _source(given.source), _anchor(given.anchor)
-        seen = judged(call.house, _document(call, source, given.source), source, anchor, _role(given), None)
+        source, anchor = _source(given.source), anchor_given(given.anchor)
+        seen = judged(
+            call.house, document_given(call, source, given.source.document), source, anchor, _role(given), None
+        )
         report = report_of(seen, (), known=False)
         if given.dry_run:
             return Answer(ImportOutcome(report=report, partner=None))
@@ -89,10 +92,10 @@ def _importing(door: Door) -> None:
     )  # fmt: skip
     def replace(call: Call, kind: str, slug: str) -> Answer:
         given = call.body(ImportGiven)
-        source, anchor = _source(given.source), _anchor(given.anchor)
+        source, anchor = _source(given.source), anchor_given(given.anchor)
         with reading(call.house.engine) as session:
             _saml(session, call, kind, slug, dry_run=given.dry_run)
-        document = _document(call, source, given.source)
+        document = document_given(call, source, given.source.document)
         with reading(call.house.engine) as session:
             record = _saml(session, call, kind, slug, dry_run=given.dry_run)
             seen = judged(call.house, document, source, anchor, role_of(record), record)
@@ -187,8 +190,8 @@ def _source(given: SourceGiven) -> Source:
     return Source(given.kind, given.address if given.kind.is_remote else "", given.entity_id)
 
 
-def _anchor(given: AnchorGiven) -> Anchor:
-    """Raises Problem."""
+def anchor_given(given: AnchorGiven) -> Anchor:
+    """Whose signature is asked for. Raises Problem."""
     if given.trust is not Trust.PINNED:
         return UNANCHORED if given.trust is Trust.NONE else Anchor(given.trust)
     try:
@@ -198,10 +201,10 @@ def _anchor(given: AnchorGiven) -> Anchor:
         raise Problem(INVALID, _WRONG, (told,)) from None
 
 
-def _document(call: Call, source: Source, given: SourceGiven) -> bytes:
-    """Raises Problem."""
+def document_given(call: Call, source: Source, text: str) -> bytes:
+    """What is at the address, or the text that was sent. Raises Problem."""
     if not source.kind.is_remote:
-        return given.document.encode()
+        return text.encode()
     try:
         return fetch_document(source, call.house.settings.egress)
     except CallFailed as error:
@@ -217,16 +220,16 @@ def _incoming(call: Call, seen: Inspection, source: Source, note: str) -> Incomi
             INVALID, _WRONG, (Fault("source.entity_id", "Le fichier contient plusieurs entités : dites laquelle."),)
         )
     if seen.entity is None:
-        told = [Fault("source", f"{_line(one.line)}{sentence_of(one).says}") for one in seen.of(Level.BLOCKING)]
-        raise Problem(INVALID, "Import impossible : le fichier a des erreurs bloquantes.", told)
+        raise Problem(INVALID, BLOCKS, blocking_faults(seen.of(Level.BLOCKING)))
     if len(note.strip()) < SHORTEST_NOTE:
         raise Problem(INVALID, _WRONG, (Fault("note", "Dites pourquoi, en 10 caractères au moins."),))
     author = call.administrator.author
     return Incoming(seen.document, seen.entity, source, seen.anchor, author, note, call.house.gate.now())
 
 
-def _line(number: int) -> str:
-    return f"Ligne {number} : " if number else ""
+def blocking_faults(findings: Iterable[Finding]) -> list[Fault]:
+    """Why a document is not taken over."""
+    return [Fault("source", f"{f'Ligne {one.line} : ' if one.line else ''}{sentence_of(one).says}") for one in findings]
 
 
 def _keys(changes: Sequence[Change], chosen: Sequence[str] | None) -> list[str]:

@@ -17,8 +17,8 @@ from gateway.web.admin_api.partner_shapes import Kind as PartnerKind
 from gateway.web.admin_api.partner_shapes import Partner
 from gateway.web.admin_api.shapes import Shape, shown
 
-_NOTE = Field("", max_length=500, description="Motif, en 10 caractères au moins ; nécessaire pour enregistrer.")
-_DRY = Field(False, description="Rendre le rapport sans rien enregistrer.")
+NOTE = Field("", max_length=500, description="Motif, en 10 caractères au moins ; nécessaire pour enregistrer.")
+DRY = Field(False, description="Rendre le rapport sans rien enregistrer.")
 
 
 class SourceGiven(Shape):
@@ -49,8 +49,8 @@ class ImportGiven(Shape):
     changes: list[str] | None = Field(
         None, description="Les clés des changements à prendre, lues dans le rapport ; null : ceux qu'il propose."
     )
-    note: str = _NOTE
-    dry_run: bool = _DRY
+    note: str = NOTE
+    dry_run: bool = DRY
 
 
 class NewPartnerGiven(Shape):
@@ -74,8 +74,8 @@ class NewPartnerGiven(Shape):
     projects: list[str] = Field([], description="Les projets d'un service ; vide pour tous.")
     source: SourceGiven
     anchor: AnchorGiven = AnchorGiven(trust=Trust.NONE)
-    note: str = _NOTE
-    dry_run: bool = _DRY
+    note: str = NOTE
+    dry_run: bool = DRY
 
 
 class FindingShape(Shape):

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Blueprint, Response
 
+from gateway.web.admin_api.aggregates import aggregates
 from gateway.web.admin_api.cas import cas
 from gateway.web.admin_api.collectivites import collectivites
 from gateway.web.admin_api.convention_documents import convention_documents
@@ -27,6 +28,7 @@ from gateway.web.responding import Responder
 PARTS: tuple[Callable[[Door], None], ...] = (
     partners,
     metadata,
+    aggregates,
     release,
     cas,
     trials,

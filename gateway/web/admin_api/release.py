@@ -8,13 +8,13 @@ from sqlalchemy.orm import Session
 
 from gateway.access.permissions import Permission
 from gateway.domain.release import GAR_POLICY, ReleaseLine
-from gateway.onboarding.previews import PERSONAS, coverage, preview
+from gateway.onboarding.previews import coverage, previews, sender_to_show, senders_of, service_of
 from gateway.onboarding.records import Record, subject_of
+from gateway.onboarding.targets import visible_ents
 from gateway.registry.engine import reading
 from gateway.registry.models import Partner
 from gateway.web.admin.errors import Absent
 from gateway.web.admin.partner_acts import change_release
-from gateway.web.admin.partner_release import sender_to_show, senders_of, service_of
 from gateway.web.admin.partner_views import found
 from gateway.web.admin.partner_words import REFUSED_PREVIEWS
 from gateway.web.admin_api.call import Answer, Call, waiting_answer
@@ -147,17 +147,14 @@ def release(door: Door) -> None:
 
 
 def _lines(items: Sequence[ReleaseItem]) -> list[ReleaseLine]:
-    """A policy; the GAR's own is kept as none, so that it follows the GAR's."""
-    lines = [ReleaseLine(item.attribute, item.purpose.strip()) for item in items]
-    return [] if tuple(lines) == GAR_POLICY else lines
+    return [ReleaseLine(item.attribute, item.purpose.strip()) for item in items]
 
 
 def _release(session: Session, call: Call, record: Record, policy: Sequence[ReleaseLine], slug: str) -> Release:
     today, lines = call.house.gate.today(), tuple(policy) or GAR_POLICY
-    ents = senders_of(session, call, record)
+    ents = senders_of(session, record, visible_ents(session, call.administrator))
     shown = sender_to_show(ents, slug)
-    service = service_of(record)
-    previews = [preview(shown, service, shown.project, persona, today, lines) for persona in PERSONAS] if shown else []
+    seen = previews(shown, service_of(record), today, lines) if shown else ()
     return Release(
         policy=[ReleaseItem.model_validate(vars(line)) for line in lines],
         coverage=[
@@ -179,6 +176,6 @@ def _release(session: Session, call: Call, record: Record, policy: Sequence[Rele
                 attributes=[Sent.model_validate({"attribute": n, "values": list(v)}) for n, v in one.attributes],
                 refused=REFUSED_PREVIEWS.get(one.refused, ""),
             )
-            for one in previews
+            for one in seen
         ],
     )
