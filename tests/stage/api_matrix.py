@@ -66,6 +66,7 @@ _FOR_EVERYBODY = {
     *(
         "POST /partners",
         "POST /partners/cas",
+        "POST /partners/aggregate",
         "PUT /collectivites/<int:number>",
         "GET /journal",
         "GET /journal/<int:number>",
