@@ -13,6 +13,7 @@ from gateway.access.scopes import Target
 from gateway.agreements.school_file import UnreadableFile, read_schools
 from gateway.agreements.school_import import Effect, LineReport, import_schools, preview_schools
 from gateway.cli.context import Touches, Workplace, changes, changes_production, refuse
+from gateway.cli.school_lists import school_act, school_list
 from gateway.cli.sources import day_option, one_of
 from gateway.domain.school import Nature
 from gateway.domain.uai import Uai, check_letter, has_right_letter
@@ -125,6 +126,10 @@ def school_import(place: Workplace, file: Path, skip_faulty: bool, all_lines: bo
     told: dict[str, Any] = {effect.name.lower(): count for effect, count in counts.items()}
     with place.change("school.import", file=file.name, **told) as session:
         import_schools(session, rows, skip_faulty=skip_faulty)
+
+
+for _command in (school_list, school_act):
+    school.add_command(_command)
 
 
 def _touching(uai: str, ent: str = "") -> Touches:

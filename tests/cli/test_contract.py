@@ -24,7 +24,7 @@ ONLY_LOOK = {
     *("serve", "check", "demo", "audit find", "dialect try", "dialect list"),
     *("resources show", "admin list", "token list", "journal find", "partner history", "partner preview"),
     *("collectivite list", "convention list", "convention show"),
-    *("partner list", "request list", "request show", "ent try"),
+    *("school list", "partner list", "request list", "request show", "ent try"),
 }
 OPTIONS = {
     "init": "--base-url",
@@ -54,6 +54,7 @@ CHANGES = {
     "school disable": ("0550001C",),
     "school enable": ("0550001C",),
     "school import": ("{schools}",),
+    "school act": ("suspendre", "0550001C", "--why", "fermeture du marché"),
     "convention remind": (),
     "convention sync": (),
     "person export": ("--identifier", "u-1", "--why", "demande 12"),
@@ -98,7 +99,7 @@ OF_THE_DAY = {"audit forget", "convention remind", "refresh", "keys next"}
 IN_PRODUCTION = {
     *(f"ent {act}" for act in ("add", "set", "refresh", "disable", "enable")),
     *(f"{group} {act}" for group in ("sp", "cas-service") for act in ("add", "grant", "disable", "enable")),
-    *("school disable", "school enable", "partner state"),
+    *("school disable", "school enable", "school act", "partner state"),
     *(f"convention {act}" for act in ("add", "set", "renew", "end")),
 }
 """Commands that a second person would have to agree to on a page, where a scope asks for two."""
