@@ -24,7 +24,7 @@ CONVENTION_ADD = "convention.add"
 CONVENTION_SET = "convention.set"
 CONVENTION_END = "convention.end"
 SCHOOL_SET = "school.set"
-_TOLD = 500
+MOST_TOLD = 500
 """Schools that the journal names; beyond, their count."""
 
 _BATCH = 500
@@ -100,7 +100,7 @@ def _act(doing: Doing, payload: Mapping[str, Any], _act: Act) -> None:
     uais, ent = payload["uais"], str(payload["ent"])
     day = date.fromisoformat(payload["day"])
     count = carry_out(doing.session, SchoolAct(payload["act"]), uais, day, ent)
-    doing.after |= {"schools": uais[:_TOLD], "count": count, "ent": ent}
+    doing.after |= {"schools": uais[:MOST_TOLD], "count": count, "ent": ent}
 
 
 def _set_school(doing: Doing, payload: Mapping[str, Any], _act: Act) -> None:

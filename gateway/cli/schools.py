@@ -14,6 +14,7 @@ from gateway.agreements.entering import foresee_import, is_live
 from gateway.agreements.school_file import UnreadableFile, read_schools
 from gateway.agreements.school_import import Effect, LineReport, import_schools
 from gateway.cli.context import Touches, Workplace, changes_production, refuse
+from gateway.cli.school_lists import school_act, school_list
 from gateway.cli.sources import day_option, one_of
 from gateway.domain.school import Nature
 from gateway.domain.uai import InvalidUai, Uai, check_letter, has_right_letter, parse_uai
@@ -131,6 +132,10 @@ def school_import(place: Workplace, file: Path, skip_faulty: bool, all_lines: bo
         for line in report.lines:
             if all_lines or line.effect is not Effect.UNCHANGED or line.warnings:
                 click.echo(_line(line))
+
+
+for _command in (school_list, school_act):
+    school.add_command(_command)
 
 
 def _touching(uai: str, ent: str = "") -> Touches:

@@ -22,17 +22,10 @@ from gateway.registry.mediacentre import KeptLink, put_link
 
 ONLY_LOOK = {
     *("serve", "check", "demo", "audit find", "dialect try", "dialect list"),
-    *(
-        "resources show",
-        "admin list",
-        "token list",
-        "journal find",
-        "partner history",
-        "backup show",
-        "partner preview",
-    ),
+    *("resources show", "admin list", "token list", "journal find", "partner history"),
+    *("backup show", "partner preview"),
     *("collectivite list", "convention list", "convention show"),
-    *("partner list", "request list", "request show", "ent try"),
+    *("school list", "partner list", "request list", "request show", "ent try"),
 }
 OPTIONS = {
     "init": "--base-url",
@@ -62,6 +55,7 @@ CHANGES = {
     "school disable": ("0550001C",),
     "school enable": ("0550001C",),
     "school import": ("{schools}",),
+    "school act": ("suspendre", "0550001C", "--why", "fermeture du marché"),
     "convention remind": (),
     "convention sync": (),
     "person export": ("--identifier", "u-1", "--why", "demande 12"),
@@ -107,7 +101,7 @@ OF_THE_DAY = {"audit forget", "convention remind", "refresh", "keys next"}
 IN_PRODUCTION = {
     *(f"ent {act}" for act in ("add", "set", "refresh", "disable", "enable")),
     *(f"{group} {act}" for group in ("sp", "cas-service") for act in ("add", "grant", "disable", "enable")),
-    *("school add", "school import", "school disable", "school enable", "partner state"),
+    *("school add", "school import", "school disable", "school enable", "school act", "partner state"),
     *(f"convention {act}" for act in ("add", "set", "renew", "end")),
 }
 """Commands that a second person would have to agree to on a page, where a scope asks for two."""
