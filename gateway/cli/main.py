@@ -24,6 +24,8 @@ _COMMANDS = {
     "dialect": "dialects",
     "admin": "admins",
     "token": "tokens",
+    "banner": "site",
+    "figures": "figures",
     "request": "requests",
     "audit": "audit",
     "refresh": "upkeep",

@@ -20,6 +20,8 @@ from gateway.registry.errors import ChangeRefused
 from gateway.registry.models import Ent, School
 from gateway.registry.names import find_named
 from gateway.registry.school_lists import SchoolFilter, each_school, uais_of
+from gateway.statistics.affected import of_schools
+from gateway.web.admin.statistics_words import affected_words
 
 _FILTERS = (
     click.option("--words", "typed", default="", help="In the name, the commune or the UAI."),
@@ -73,6 +75,8 @@ def school_act(place: Workplace, act: str, uais: tuple[str, ...], to: str, why: 
         if to:
             find_named(session, Ent, to)
         foreseen = foresee(session, what, chosen, day, to)
+        closed = [one.uai for one in foreseen.closed]
+        affected = f" {affected_words(of_schools(session, day, closed))}" if closed else ""
 
     def touched(session: Session) -> Sequence[Target]:
         if what is SchoolAct.DECLARE:
@@ -84,7 +88,7 @@ def school_act(place: Workplace, act: str, uais: tuple[str, ...], to: str, why: 
     told: dict[str, Any] = {"schools": chosen[:MOST_TOLD], "count": foreseen.changed, "ent": to}
     with place.change(kind_of(what), subject=subject, why=why, touches=touched, **told) as session:
         count = carry_out(session, what, chosen, day, to)
-        place.say(f"{what}: {count} school(s), {foreseen.unchanged} as they are. {say(foreseen.closed)}")
+        place.say(f"{what}: {count} school(s), {foreseen.unchanged} as they are. {say(foreseen.closed)}{affected}")
     for one in foreseen.closed:
         click.echo(f"closed\t{one.uai}\t{one.name}\t{one.commune}")
 

@@ -19,12 +19,14 @@ from gateway.domain.profile import Profile
 from gateway.registry.collectivites import CollectiviteFields, put_collectivite
 from gateway.registry.engine import changing, open_engine
 from gateway.registry.mediacentre import KeptLink, put_link
+from gateway.registry.site import Banner, announce
 
 ONLY_LOOK = {
     *("serve", "check", "demo", "audit find", "dialect try", "dialect list"),
     *("resources show", "admin list", "token list", "journal find", "partner history"),
     *("backup show", "partner preview"),
     *("collectivite list", "convention list", "convention show"),
+    *("banner show", "figures note list"),
     *("school list", "partner list", "request list", "request show", "ent try"),
 }
 OPTIONS = {
@@ -94,6 +96,10 @@ CHANGES = {
     "token add": ("tableur", "--role", "reader"),
     "token revoke": ("1",),
     "backup done": ("--where", "bandothèque, semaine 48"),
+    "banner set": ("Maintenance ce soir.",),
+    "banner remove": (),
+    "figures publish": (),
+    "figures note add": ("Panne de l'ENT", "--since", "2026-11-02", "--until", "2026-11-03"),
 }
 OF_THE_DAY = {"audit forget", "convention remind", "refresh", "keys next"}
 """Commands that have something to do on some days only, or beside the registry."""
@@ -108,6 +114,7 @@ IN_PRODUCTION = {
 
 IN_STEPS = {
     *("keys switch", "keys withdraw", "partner undo", "partner restore", "partner purge"),
+    *("figures withdraw", "figures note remove"),
     *("partner cas", "partner upkeep", "request approve", "request refuse", "request withdraw"),
 }
 """Commands that wait for the step before them: ``test_upkeep``, ``test_partners`` and others walk all the steps."""
@@ -163,6 +170,7 @@ def words_of(operator, procedure):
             session, "0550001C", KeptLink("cafe", "Cantine", "https://cantine.example/", frozenset({Profile.PUPIL}))
         )
         put_collectivite(session, CollectiviteFields("215505454", "Commune de Verdun", departement="055"))
+        announce(session, Banner("Maintenance hier."))
         make_token(session, "cli:essai", Wanted("ancien", Role.READER, (WHOLE,), 30), datetime.now(UTC))
     return lambda name: [*name.split(), *(word.format(**files) for word in CHANGES[name])]
 

@@ -40,7 +40,7 @@ ROWS = [
 ]
 """Of the table of the guide: the commands and the operations of each act."""
 
-ACTS = {"partner", "convention", "collectivite", "request", "keys", "school", "token", "person"}
+ACTS = {"partner", "convention", "collectivite", "request", "keys", "school", "token", "person", "banner", "figures"}
 """Groups whose every command does what a page does."""
 
 

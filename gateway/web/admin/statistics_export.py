@@ -11,7 +11,7 @@ from gateway.access.permissions import Permission
 from gateway.domain.figures import last_day, month_of, school_year_of
 from gateway.domain.sheet import written
 from gateway.registry.engine import reading
-from gateway.registry.models import SiteSetting
+from gateway.registry.site import are_figures_published
 from gateway.statistics.asking import Question
 from gateway.statistics.counted import counted_months
 from gateway.statistics.exporting import (
@@ -37,7 +37,6 @@ from gateway.web.admin.statistics_holidays import HolidaysSeen, calendar_of
 from gateway.web.assembly import House
 from gateway.web.responding import Responder
 
-OPEN_SETTING = "open-figures"
 OPEN_HEAD = ("departement", "debut_periode", "profil", "visites", "utilisateurs")
 
 
@@ -110,8 +109,7 @@ def open_figures(house: House, responder: Responder) -> Blueprint:
     def connexions() -> Response:
         today = house.gate.today()
         with reading(house.engine) as session:
-            setting = session.get(SiteSetting, OPEN_SETTING)
-            if setting is None or not setting.value.get("published"):
+            if not are_figures_published(session):
                 abort(404)
             months = sorted(month for month in counted_months(session).tallied if month < month_of(today))
             years = sorted({school_year_of(month) for month in months} - {school_year_of(today)})

@@ -18,7 +18,7 @@ from gateway.registry.backups import last_backup
 from gateway.registry.chores import RHYTHMS, chores
 from gateway.registry.engine import reading
 from gateway.registry.mails import count_waiting, given_up
-from gateway.registry.site import Banner, announce
+from gateway.registry.site import LONGEST_BANNER, Banner, announce, standing_banner
 from gateway.registry.upgrade import is_current
 from gateway.state.audit_queue import waiting
 from gateway.state.connection import answering
@@ -130,7 +130,7 @@ def _mails(house: House) -> Check:
     if lost:
         return Check(name, "warning", f"{lost} message(s) abandonné(s) après plusieurs essais, {queued} en attente")
     if house.settings.mailer is None:
-        return Check(name, "warning" if queued else "good", f"aucun serveur réglé, {queued} message(s) en attente")
+        return Check(name, "warning", f"aucun serveur réglé, {queued} message(s) en attente")
     return Check(name, "good", f"{queued} message(s) en attente d'envoi")
 
 
@@ -198,17 +198,16 @@ def _uncapitalized(words: str) -> str:
 
 def _banner_form(desk: Desk) -> Form:
     with reading(desk.house.engine) as session:
-        setting = session.get(models.SiteSetting, "banner")
-        value = setting.value if setting else {"text": "", "until": ""}
-    until = datetime.fromisoformat(value["until"]).astimezone(SCHOOL_TIME) if value["until"] else None
-    return Form.of({"texte": value["text"], "fin": f"{until:%Y-%m-%dT%H:%M}" if until else ""})
+        present = standing_banner(session) or Banner("")
+    until = present.until.astimezone(SCHOOL_TIME) if present.until else None
+    return Form.of({"texte": present.text, "fin": f"{until:%Y-%m-%dT%H:%M}" if until else ""})
 
 
 def _wanted_banner(desk: Desk, form: Form) -> Banner | None:
     """What was typed, its faults told; None when there is nothing to announce."""
     if "retirer" in request.form or not form["texte"]:
         return None
-    form.needs("texte", "Le texte compte 300 caractères au plus.", most=300)
+    form.needs("texte", f"Le texte compte {LONGEST_BANNER} caractères au plus.", most=LONGEST_BANNER)
     try:
         until = datetime.fromisoformat(form["fin"]).replace(tzinfo=SCHOOL_TIME) if form["fin"] else None
     except ValueError:
