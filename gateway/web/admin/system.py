@@ -94,7 +94,7 @@ def _page(desk: Desk, form: Form) -> Response:
         "system.html",
         422 if form.faults else 200,
         form=form,
-        checks=[*_checks(house), *_backups(house)],
+        checks=[*_checks(house), *_mails(house), *_backups(house)],
         versions=list(_versions(house)),
         keys=[(name, key) for use, name in own_keys.NAMES.items() for key in own_keys.certificates_of(house, use)],
         metadata=[*own, *((f"Vers les services, projet {name}", address) for name, address in addresses)],
@@ -120,18 +120,21 @@ def _checks(house: House) -> Iterator[Check]:
     yield Check(f"Base de données ({house.engine.dialect.name})", "good" if current else "bad", words)
     if current:
         yield from _chores(house)
-        yield _mails(house)
 
 
-def _mails(house: House) -> Check:
-    name = "Courrier"
+def _mails(house: House, *, chosen_only: bool = False) -> Iterator[Check]:
+    """chosen_only: nothing of a house without a server for mails while none waits, for that is a choice too."""
+    if not is_current(house.engine):
+        return
     with reading(house.engine) as session:
         queued, lost = count_waiting(session), len(given_up(session))
+    name = "Courrier"
     if lost:
-        return Check(name, "warning", f"{lost} message(s) abandonné(s) après plusieurs essais, {queued} en attente")
-    if house.settings.mailer is None:
-        return Check(name, "warning", f"aucun serveur réglé, {queued} message(s) en attente")
-    return Check(name, "good", f"{queued} message(s) en attente d'envoi")
+        yield Check(name, "warning", f"{lost} message(s) abandonné(s) après plusieurs essais, {queued} en attente")
+    elif house.settings.mailer is not None:
+        yield Check(name, "good", f"{queued} message(s) en attente d'envoi")
+    elif queued or not chosen_only:
+        yield Check(name, "warning", f"aucun serveur réglé, {queued} message(s) en attente")
 
 
 def _backups(house: House, *, noted_only: bool = False) -> Iterator[Check]:
@@ -185,7 +188,7 @@ def _what_is_wrong(desk: Desk) -> Iterator[Finding]:
                 when = "a expiré" if ends <= now else _uncapitalized(key.remaining)
                 sentence = f"Notre certificat ({_uncapitalized(name)}) {when}."
                 yield Finding(urgency_of(ends, now), sentence, own_keys.PAGE)
-    for check in (*_checks(desk.house), *_backups(desk.house, noted_only=True)):
+    for check in (*_checks(desk.house), *_mails(desk.house, chosen_only=True), *_backups(desk.house, noted_only=True)):
         if check.state != "good":
             urgency = Urgency.NOW if check.state == "bad" else Urgency.SOON
             yield Finding(urgency, f"{check.name} : {check.words}.", "/admin/systeme")
