@@ -93,9 +93,11 @@ def run(
 
 def run_at_rate(play: Play, cores: set[int], seconds: float, rate: float) -> Delays:
     """So many logins a second from these cores, whether or not those before have ended. Raises LoadFailed."""
+    host = urlsplit(play.target.sso).netloc
+    login(Browser(host), play, 0)  # what a first login loads is there before the processes part
 
     def arrive() -> Callable[[int], object]:
-        browser = Browser(urlsplit(play.target.sso).netloc)
+        browser = Browser(host)
         return lambda number: login(browser, play, number)
 
     return steadily(arrive, 2 * BROWSERS, cores, seconds, rate)

@@ -3,12 +3,14 @@
 It is never written by hand: what it says of a service is what ``domain.release`` lets leave today.
 """
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 
-from sqlalchemy import ColumnElement, func, or_, select, true
+from sqlalchemy import ColumnElement, Text, cast, func, or_, select, true
 from sqlalchemy.orm import Session, selectinload
 
 from gateway.domain.convention import GAR_ATTRIBUTES
@@ -140,7 +142,8 @@ def _in_force(session: Session, day: date, within: ColumnElement[bool]) -> list[
     query = (
         select(
             Convention.id, Convention.collectivite, Convention.contact_collectivite, Ent.name, Convention.contact_ent,
-            Project.ident, func.coalesce(counted.c.schools, 0), Convention.purposes, Convention.attributes,
+            Project.ident, func.coalesce(counted.c.schools, 0), cast(Convention.purposes, Text),
+            cast(Convention.attributes, Text),
             Convention.signed, Convention.until,
         )
         .join(Ent, Ent.id == Convention.ent_id)
@@ -155,12 +158,23 @@ def _in_force(session: Session, day: date, within: ColumnElement[bool]) -> list[
 
 def _agreement(
     number: int, collectivite: str, contact: str, ent: str, contact_ent: str, project: str, schools: int,
-    purposes: list[str], attributes: list[str], signed: date, until: date,
+    purposes: str, attributes: str, signed: date, until: date,
 ) -> Agreement:  # fmt: skip
-    leaves = tuple(sorted(GAR_ATTRIBUTES.union(attributes)))
     return Agreement(
-        number, collectivite, contact, ent, contact_ent, project, schools, tuple(purposes), leaves, signed, until
-    )
+        number, collectivite, contact, ent, contact_ent, project, schools, _purposes(purposes), _leaves(attributes),
+        signed, until,
+    )  # fmt: skip
+
+
+@lru_cache(1024)
+def _purposes(written: str) -> tuple[str, ...]:
+    """Of JSON, once for the many conventions that say the same."""
+    return tuple(json.loads(written))
+
+
+@lru_cache(1024)
+def _leaves(written: str) -> tuple[str, ...]:
+    return tuple(sorted(GAR_ATTRIBUTES.union(json.loads(written))))
 
 
 def _cover(agreements: Iterable[Agreement], projects: tuple[str, ...]) -> _Cover:
