@@ -8,8 +8,8 @@ from typing import ParamSpec, TypeVar
 
 _Asked = ParamSpec("_Asked")
 _Answer = TypeVar("_Answer")
-_NICE = 3
-"""Half of the share of whoever answers people, when both want the same core: enough to come to an end."""
+_NICE = 10
+"""A tenth of the share of whoever answers people, when both want the same core."""
 
 
 def apart(work: Callable[_Asked, _Answer], *asked: _Asked.args, **more: _Asked.kwargs) -> _Answer:
