@@ -49,20 +49,22 @@ class Row:
 
 def rows_of_schools(session: Session, question: Question) -> Iterator[Row]:
     """Each school of the place, all profiles together and then each, read as they are asked for."""
+    if not is_counted(session, question):
+        return
     after = ""
-    while schools := schools_after(session, question, after):
+    while schools := schools_after(session, question, after, PART):
         yield from rows_of(session, question, schools)
         after = schools[-1]
 
 
-def schools_after(session: Session, question: Question, after: str) -> Sequence[str]:
-    """The next schools of the place by UAI, ``PART`` at most; none when the period was not counted.
+def is_counted(session: Session, question: Question) -> bool:
+    """Whether there are figures of the period, so that a school without any had nobody."""
+    return counted_months(session).has(question.span, question.start)
 
-    after: the last one of the part before, "" for the first.
-    """
-    if not counted_months(session).has(question.span, question.start):
-        return ()
-    query = schools_within(question.place).where(School.uai > after).order_by(School.uai).limit(PART)
+
+def schools_after(session: Session, question: Question, after: str, most: int) -> Sequence[str]:
+    """The next schools of the place by UAI. after: the last one of the part before, "" for the first."""
+    query = schools_within(question.place).where(School.uai > after).order_by(School.uai).limit(most)
     return session.scalars(query).all()
 
 

@@ -20,6 +20,7 @@ from gateway.statistics.exporting import (
     Row,
     as_json,
     as_table,
+    is_counted,
     numbers_as_json,
     rows_of,
     rows_of_departements,
@@ -70,9 +71,9 @@ def schools_of_figures(asker: Asker, after: str) -> tuple[list[dict[str, object]
     """
     question = _exported(asker)
     with reading(asker.house.engine) as session:
-        schools = schools_after(session, question, after)
-        rows = [_school(row) for row in rows_of(session, question, schools)]
-        return rows, schools[-1] if schools and schools_after(session, question, schools[-1]) else ""
+        schools = schools_after(session, question, after, PART + 1) if is_counted(session, question) else ()
+        part = schools[:PART]
+        return [_school(row) for row in rows_of(session, question, part)], part[-1] if schools[PART:] else ""
 
 
 def _exported(asker: Asker) -> Question:
