@@ -1,19 +1,16 @@
 """Collectivités: who signs conventions, by SIREN."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 import click
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from gateway.cli.context import Workplace, changes, looks
-from gateway.domain.collation import words
 from gateway.registry.collectivites import (
     CollectiviteFields,
     CollectiviteKind,
     add_collectivite,
     collectivite_of_siren,
+    collectivites_matching,
     put_collectivite,
 )
 from gateway.registry.models import Collectivite
@@ -71,14 +68,6 @@ def collectivite_set(place: Workplace, siren: str, why: str, **choices: str | No
 def collectivite_list(place: Workplace, typed: str, departement: str) -> None:
     """Show the collectivités whose name or SIREN holds WORDS."""
     with place.look() as session:
-        for row in _found(session, typed, departement):
+        query = collectivites_matching(typed, departement).order_by(Collectivite.departement, Collectivite.name)
+        for row in session.scalars(query):
             click.echo(f"{row.siren}\t{row.name}\t{row.nature}\t{row.departement}\t{row.contact}")
-
-
-def _found(session: Session, typed: str, departement: str) -> Sequence[Collectivite]:
-    query = select(Collectivite).order_by(Collectivite.departement, Collectivite.name)
-    for word in words(typed):
-        query = query.where(Collectivite.folded.contains(f" {word}", autoescape=True))
-    if departement:
-        query = query.where(Collectivite.departement == departement.upper())
-    return session.scalars(query).all()

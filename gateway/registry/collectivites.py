@@ -1,19 +1,16 @@
 """Who signs for schools: communes, syndicats, communautés de communes, by SIREN."""
 
 import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from gateway.domain.collation import fold, words
 from gateway.domain.siren import InvalidSiren, Siren, parse_siren
 from gateway.registry.errors import ChangeRefused
 from gateway.registry.models import Collectivite
-
-_MOST_FOUND = 50
 
 
 class CollectiviteKind(StrEnum):
@@ -90,14 +87,12 @@ def collectivite_of_siren(session: Session, typed: str) -> Collectivite:
     return found
 
 
-def search_collectivites(session: Session, typed: str, departements: Sequence[str] = ()) -> list[Collectivite]:
-    """By the words of a name or by a SIREN, in one or more départements; 50 at most, by name."""
-    query = select(Collectivite).order_by(Collectivite.name, Collectivite.id).limit(_MOST_FOUND)
+def collectivites_matching(typed: str, departement: str = "") -> Select[Collectivite]:
+    """By the words of a name or by a SIREN, in a département or in all of them, "" for all."""
+    query = select(Collectivite)
     for word in words(typed):
         query = query.where(Collectivite.folded.contains(f" {word}", autoescape=True))
-    if departements:
-        query = query.where(Collectivite.departement.in_(departements))
-    return list(session.scalars(query))
+    return query.where(Collectivite.departement == departement.upper()) if departement else query
 
 
 def _check(fields: CollectiviteFields) -> Siren:

@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 from gateway.access.permissions import Permission
 from gateway.access.reach import circonscriptions_of, collectivites_of
 from gateway.access.scopes import Target
-from gateway.domain.collation import words
 from gateway.registry.collectivites import (
     CollectiviteFields,
     add_collectivite,
+    collectivites_matching,
     put_collectivite,
     version_of_collectivite,
 )
@@ -36,9 +36,7 @@ def collectivites(frame: Frame) -> Blueprint:
     @frame.route(blueprint, "/admin/conventions/collectivites", Permission.VIEW_CONVENTIONS)
     def index(desk: Desk) -> Response:
         typed = request.args.get("q", "").strip()[:100]
-        query = select(Collectivite).where(collectivites_of(desk.administrator))
-        for word in words(typed):
-            query = query.where(Collectivite.folded.contains(f" {word}", autoescape=True))
+        query = collectivites_matching(typed).where(collectivites_of(desk.administrator))
         with reading(frame.house.engine) as session:
             rows, paging = paged(session, query.order_by(Collectivite.departement, Collectivite.name))
             return desk.page("conventions/collectivites.html", rows=rows, paging=paging, typed=typed)

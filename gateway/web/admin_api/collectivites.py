@@ -6,8 +6,12 @@ from sqlalchemy.orm import Session
 
 from gateway.access.permissions import Permission
 from gateway.access.reach import collectivites_of
-from gateway.domain.collation import words
-from gateway.registry.collectivites import CollectiviteFields, CollectiviteKind, version_of_collectivite
+from gateway.registry.collectivites import (
+    CollectiviteFields,
+    CollectiviteKind,
+    collectivites_matching,
+    version_of_collectivite,
+)
 from gateway.registry.engine import reading
 from gateway.registry.models import Collectivite
 from gateway.web.admin.collectivites import check_may_change, save_collectivite
@@ -81,11 +85,8 @@ def _looking(door: Door) -> None:
     )  # fmt: skip
     def listed(call: Call) -> Answer:
         asked = call.asked(CollectiviteQuery)
-        query = select(Collectivite).where(collectivites_of(call.administrator), Collectivite.id > asked.after)
-        for word in words(asked.q):
-            query = query.where(Collectivite.folded.contains(f" {word}", autoescape=True))
-        if asked.departement:
-            query = query.where(Collectivite.departement == asked.departement.upper())
+        query = collectivites_matching(asked.q, asked.departement)
+        query = query.where(collectivites_of(call.administrator), Collectivite.id > asked.after)
         with reading(call.house.engine) as session:
             found = session.scalars(query.order_by(Collectivite.id).limit(_MOST + 1)).all()
             told = [_told(row) for row in found[:_MOST]]
