@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from gateway.registry.agreements import ConventionFields, covered_on
@@ -81,12 +81,6 @@ def say(closings: Sequence[Closing]) -> str:
             return "1 école n'aura plus accès."
         case count:
             return f"{count} écoles n'auront plus accès."
-
-
-def count_in_force(session: Session, day: date) -> int:
-    """How many schools are under a convention in force."""
-    query = covered_on(day).distinct().subquery()
-    return session.scalar(select(func.count()).select_from(query)) or 0
 
 
 def _named(session: Session, uais: Sequence[str]) -> list[Closing]:

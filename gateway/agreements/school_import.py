@@ -96,11 +96,6 @@ def import_schools(session: Session, rows: Sequence[SchoolRow], *, skip_faulty: 
     return ImportReport(tuple(reports))
 
 
-def preview_schools(session: Session, rows: Sequence[SchoolRow]) -> ImportReport:
-    """What each line would do. The session must be one that keeps nothing: unknown collectivités are added to it."""
-    return import_schools(session, rows, skip_faulty=True)
-
-
 def _look_up(session: Session, rows: Sequence[SchoolRow]) -> _Known:
     table = School.__table__.c
     schools: dict[str, dict[str, object]] = {}

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, exists, func, or_, select
+from sqlalchemy import Select, exists, or_, select
 from sqlalchemy.orm import Session
 
 from gateway.domain.convention import GAR_ATTRIBUTES
@@ -131,9 +131,3 @@ def _school_faults(session: Session, uais: tuple[str, ...], ent: Ent) -> list[st
     faults += [f"L'école {uai} n'a pas d'ENT." for uai in uais if uai in owners and owners[uai] is None]
     others = [uai for uai in uais if owners.get(uai) not in (None, ent.id)]
     return faults + [f"L'école {uai} relève d'un autre ENT que {ent.name}." for uai in others]
-
-
-def count_schools(session: Session, number: int) -> int:
-    """How many schools a convention covers."""
-    query = select(func.count()).where(ConventionSchool.convention_id == number)
-    return session.scalar(query) or 0

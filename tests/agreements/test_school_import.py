@@ -3,8 +3,9 @@
 import pytest
 from stage.gateway import SCHOOLS
 
+from gateway.agreements.entering import foresee_import
 from gateway.agreements.school_file import UnreadableFile, read_schools
-from gateway.agreements.school_import import Effect, import_schools, preview_schools
+from gateway.agreements.school_import import Effect, import_schools
 from gateway.registry.engine import changing, reading
 from gateway.registry.errors import ChangeRefused
 from gateway.registry.models import Collectivite, School
@@ -139,7 +140,7 @@ def test_what_is_no_file_of_schools_is_refused_whole(octets):
 def test_a_preview_says_the_same_and_keeps_nothing(engine):
     rows = read_schools((HEAD + NEW + "05;X;;;;;;\n").encode())
     with changing(engine, dry_run=True) as session:
-        assert effects(preview_schools(session, rows)) == [Effect.ADDED, Effect.FAULTY]
+        assert effects(foresee_import(session, rows).report) == [Effect.ADDED, Effect.FAULTY]
     with reading(engine) as session:
         assert session.query(School).count() == 2
         assert session.query(Collectivite).count() == 0
